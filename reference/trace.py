@@ -1,0 +1,191 @@
+"""Traces: what an emulator showed and played while a replay was fed to it, kept losslessly on disk.
+
+A trace file is a sequence of zstd frames, each holding CHUNK_FRAMES pictures (XORed with the one before, so that what
+stands still costs nothing) and their sound (differences from sample to sample), then a JSON footer with their places.
+zstd's content checksums and the footer's digest make a torn or flipped file noticed.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import struct
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from reference.emulator import Emulator, Samples
+from reference.frame import HEIGHT, WIDTH, Frame
+
+CHUNK_FRAMES: Final = 128
+_MAGIC: Final = b"gbaeval trace 1\n"
+_TAIL: Final = struct.Struct("<Q32s")  # the footer's length and SHA-256
+_LEVEL: Final = 3
+
+
+class TraceError(ValueError):
+    """A trace file is torn, altered or of another version."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A run of consecutive frames: pictures (n, 160, 240) and each frame's sound."""
+
+    first_frame: int
+    pictures: NDArray[np.uint16]
+    sound: tuple[Samples, ...]
+
+
+class Trace:
+    """A trace on disk, read chunk by chunk; raises TraceError when it is not whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("rb") as file:
+            footer = _read_footer(file, path)
+        self.frames: int = footer["frames"]
+        self.audio_rate: int = footer["audio_rate"]
+        self.identity: dict[str, str] = footer["identity"]
+        self._chunks: list[tuple[int, int, int]] = footer["chunks"]
+
+    def chunks(self, start: int = 0) -> Iterator[Chunk]:
+        """The chunks from the one that holds frame `start` to the last."""
+        with self.path.open("rb") as file:
+            for index in range(start // CHUNK_FRAMES, len(self._chunks)):
+                offset, video_length, audio_length = self._chunks[index]
+                file.seek(offset)
+                first = index * CHUNK_FRAMES
+                count = min(CHUNK_FRAMES, self.frames - first)
+                yield self._decode(first, count, file.read(video_length), file.read(audio_length))
+
+    def pictures(self, start: int = 0) -> Iterator[Frame]:
+        """Frame by frame from `start`; each is a view into its chunk."""
+        for chunk in self.chunks(start):
+            yield from chunk.pictures[max(0, start - chunk.first_frame) :]
+
+    def _decode(self, first: int, count: int, video: bytes, audio: bytes) -> Chunk:
+        try:
+            pictures = np.frombuffer(bytearray(zstandard.decompress(video)), np.uint16).reshape(count, HEIGHT, WIDTH)
+            raw = zstandard.decompress(audio)
+        except (zstandard.ZstdError, ValueError) as error:
+            raise TraceError(f"{self.path}: the frames from {first} on cannot be read: {error}") from error
+        np.bitwise_xor.accumulate(pictures.view(np.uint64), axis=0, out=pictures.view(np.uint64))
+        pairs = np.frombuffer(raw, np.uint32, count)
+        sound = np.cumsum(np.frombuffer(raw, np.int16, offset=4 * count).reshape(2, -1), axis=1, dtype=np.int16).T
+        return Chunk(first, pictures, tuple(np.split(sound, np.cumsum(pairs)[:-1])))
+
+
+def _read_footer(file: Any, path: Path) -> dict[str, Any]:
+    size = file.seek(0, os.SEEK_END)
+    if size < len(_MAGIC) + _TAIL.size:
+        raise TraceError(f"{path}: too short for a trace.")
+    file.seek(0)
+    if file.read(len(_MAGIC)) != _MAGIC:
+        raise TraceError(f"{path}: not a trace of this version.")
+    file.seek(size - _TAIL.size)
+    length, expected = _TAIL.unpack(file.read(_TAIL.size))
+    if length > size:
+        raise TraceError(f"{path}: its end is torn.")
+    file.seek(size - _TAIL.size - length)
+    footer = file.read(length)
+    if hashlib.sha256(footer).digest() != expected:
+        raise TraceError(f"{path}: its end is torn or altered.")
+    loaded: dict[str, Any] = json.loads(footer)
+    return loaded
+
+
+class TraceWriter:
+    """Writes a trace beside its place and moves it there when it is whole; left early, nothing remains."""
+
+    def __init__(self, path: Path, audio_rate: int, identity: dict[str, str]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._footer: dict[str, Any] = {"audio_rate": audio_rate, "identity": identity}
+        self._chunks: list[tuple[int, int, int]] = []
+        self._pictures = np.empty((CHUNK_FRAMES, HEIGHT, WIDTH), np.uint16)
+        self._sound: list[Samples] = []
+        self._frames = 0
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+
+    def __enter__(self) -> Self:
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".trace-")
+        self._file = os.fdopen(handle, "wb")
+        self._temporary = Path(name)
+        self._file.write(_MAGIC)
+        return self
+
+    def append(self, picture: Frame, sound: Samples) -> None:
+        self._pictures[len(self._sound)] = picture
+        self._sound.append(sound)
+        if len(self._sound) == CHUNK_FRAMES:
+            self._flush()
+
+    def _flush(self) -> None:
+        count = len(self._sound)
+        if count == 0:
+            return
+        pictures = self._pictures[:count].view(np.uint64)
+        changes = pictures.copy()
+        changes[1:] ^= pictures[:-1]
+        video = self._compressor.compress(changes.tobytes())
+        joined = np.concatenate(self._sound).T
+        steps = np.diff(joined, axis=1, prepend=np.int16(0))
+        lengths = np.array([len(samples) for samples in self._sound], np.uint32)
+        audio = self._compressor.compress(lengths.tobytes() + np.ascontiguousarray(steps).tobytes())
+        self._chunks.append((self._file.tell(), len(video), len(audio)))
+        self._file.write(video + audio)
+        self._frames += count
+        self._sound.clear()
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._temporary.unlink, missing_ok=True)
+            with self._file:
+                if kind is not None:
+                    return
+                self._flush()
+                footer = json.dumps({**self._footer, "frames": self._frames, "chunks": self._chunks}).encode()
+                self._file.write(footer + _TAIL.pack(len(footer), hashlib.sha256(footer).digest()))
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            os.replace(self._temporary, self._path)
+            undo.pop_all()
+
+
+def record(emulator: Emulator, rom: bytes, keys: NDArray[np.uint16], path: Path, identity: dict[str, str]) -> Trace:
+    """Play `keys` (one value a frame) on a freshly loaded ROM and keep the trace at `path`."""
+    emulator.load(rom)
+    with TraceWriter(path, emulator.audio_rate, identity) as writer:
+        for held in keys.tolist():
+            emulator.set_keys(held)
+            emulator.run_frame()
+            writer.append(emulator.frame(), emulator.audio())
+    return Trace(path)
+
+
+@dataclass(frozen=True)
+class TraceCache:
+    """Traces in a folder, each under the digest of everything that determines it."""
+
+    folder: Path
+
+    def trace(self, emulator: Emulator, rom: bytes, keys: NDArray[np.uint16]) -> Trace:
+        """The trace of `keys` on `rom`, recorded if it is not there or not whole."""
+        identity = {
+            "emulator": emulator.identity,
+            "rom": hashlib.sha256(rom).hexdigest(),
+            "keys": hashlib.sha256(keys.astype("<u2").tobytes()).hexdigest(),
+        }
+        name = hashlib.sha256(_MAGIC + json.dumps(identity, sort_keys=True).encode()).hexdigest()
+        path = self.folder / f"{name}.trace"
+        with contextlib.suppress(FileNotFoundError, TraceError):
+            trace = Trace(path)
+            if trace.identity == identity and trace.frames == len(keys):
+                return trace
+        return record(emulator, rom, keys, path, identity)

@@ -1,0 +1,307 @@
+"""A submission: a WebAssembly module with the GBA Eval ABI (tasks/gba/docs/ABI.md), under wasmtime.
+
+The module is hostile until shown otherwise. It gets a bounded memory, a bounded stack and a budget of fuel (about one
+unit an instruction; the same on every machine, so that time limits do not depend on how busy one is), and every
+address and count it returns is checked against its memory as it is at that moment.
+"""
+
+import contextlib
+import ctypes
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from wasmtime import (
+    Config,
+    Engine,
+    Func,
+    FuncType,
+    Instance,
+    Linker,
+    Memory,
+    MemoryType,
+    Module,
+    Store,
+    Trap,
+    TrapCode,
+    WasmtimeError,
+)
+
+from reference.emulator import Samples
+from reference.errors import LoadFailed, TimedOut, Trapped
+from reference.frame import HEIGHT, WIDTH, Frame, from_abgr8888
+from reference.wasi import allowed_imports, define_imports
+
+WASM_MAGIC: Final = b"\0asm"
+MODULE_LIMIT_BYTES: Final = 64 << 20
+ROM_LIMIT_BYTES: Final = 32 << 20  # the cartridge's address space
+BIOS_SIZE_BYTES: Final = 16 << 10
+FRAME_BYTES: Final = WIDTH * HEIGHT * 4
+AUDIO_RATES_HZ: Final = range(8_000, 192_001)
+AUDIO_LIMIT_PAIRS: Final = 192_000  # one second at the highest rate, for one frame
+BOOT_LIMIT_FRAMES: Final = 1_200
+STACK_BYTES: Final = 1 << 20
+
+_REQUIRED: Final = {
+    # name: (parameters, does its result matter)
+    "emu_init": (0, False),
+    "emu_rom_buffer": (0, True),
+    "emu_load_rom": (1, True),
+    "emu_reset": (0, False),
+    "emu_set_keys": (1, False),
+    "emu_run_frame": (0, False),
+    "emu_framebuffer": (0, True),
+    "emu_audio_buffer": (0, True),
+    "emu_audio_samples": (0, True),
+    "emu_audio_rate": (0, True),
+}
+_OPTIONAL: Final = {
+    "_initialize": (0, False),
+    "emu_boot_frames": (0, True),
+    "emu_bios_buffer": (0, True),
+}
+
+
+@dataclass(frozen=True)
+class WasmLimits:
+    """What a module may use. Fuel is wasmtime's: about one unit for each WebAssembly instruction."""
+
+    memory_bytes: int = 512 << 20
+    """Linear memory; a GBA, a 32 MiB ROM and a frame need under 64 MiB."""
+    load_fuel: int = 20_000_000_000
+    """For `_initialize`, `emu_init`, `emu_load_rom` and `emu_reset` each: about ten seconds."""
+    frame_fuel: int = 2_000_000_000
+    """For one frame, which may be an exceptional one: about a second, a sixtieth of real time."""
+    average_frame_fuel: int = 300_000_000
+    """For frames on average, after a first `load_fuel` free of it: slower than this nobody could play."""
+
+
+@dataclass(frozen=True)
+class CompiledModule:
+    """A module that fits the ABI, compiled; `digest` is the SHA-256 of the wasm file."""
+
+    digest: str
+    engine: Engine
+    module: Module
+
+
+def wasm_identity(digest: str) -> str:
+    """The identity of a module with this SHA-256."""
+    return f"wasm {digest[:16]}"
+
+
+def _make_engine() -> Engine:
+    """An engine whose every result is the same on every machine: canonical NaNs, no threads, fuel for time."""
+    config = Config()
+    config.consume_fuel = True
+    config.cranelift_nan_canonicalization = True
+    config.wasm_threads = False
+    config.wasm_relaxed_simd_deterministic = True
+    config.wasm_memory64 = False
+    config.wasm_multi_memory = False
+    config.max_wasm_stack = STACK_BYTES
+    with contextlib.suppress(WasmtimeError):  # without a home folder each process compiles for itself
+        config.cache = True
+    return Engine(config)
+
+
+def compile_module(wasm: bytes) -> CompiledModule:
+    """Compile and check a module's exports and imports; raises LoadFailed, which names what is wrong."""
+    if len(wasm) > MODULE_LIMIT_BYTES:
+        raise LoadFailed(f"The module has {len(wasm):,} bytes; at most {MODULE_LIMIT_BYTES:,} are allowed.")
+    if not wasm.startswith(WASM_MAGIC):  # wasmtime would also compile WebAssembly's text form
+        raise LoadFailed("This is not a WebAssembly module: it does not start with the bytes `\\0asm`.")
+    engine = _make_engine()
+    try:
+        module = Module(engine, wasm)
+    except WasmtimeError as error:
+        raise LoadFailed(f"This is not a valid WebAssembly module: {_cause(error)}") from error
+    problems = [*_export_problems({export.name: export.type for export in module.exports}), *_import_problems(module)]
+    if problems:
+        raise LoadFailed("The module does not fit the ABI: " + "; ".join(problems) + ".")
+    return CompiledModule(hashlib.sha256(wasm).hexdigest(), engine, module)
+
+
+def _export_problems(exports: dict[str, object]) -> list[str]:
+    problems = []
+    if not isinstance(exports.get("memory"), MemoryType):
+        problems.append("it does not export `memory`")
+    for name, (parameters, has_result) in (_REQUIRED | _OPTIONAL).items():
+        found = exports.get(name)
+        if found is None:
+            if name in _REQUIRED:
+                problems.append(f"it does not export `{name}`")
+            continue
+        shape = "(" + ", ".join(["i32"] * parameters) + ")" + (" -> i32" if has_result else "")
+        if (
+            not isinstance(found, FuncType)
+            or [str(kind) for kind in found.params] != ["i32"] * parameters
+            or (has_result and [str(kind) for kind in found.results] != ["i32"])
+        ):
+            problems.append(f"`{name}` is not a function {shape}")
+    return problems
+
+
+def _import_problems(module: Module) -> list[str]:
+    allowed = allowed_imports()
+    wanted = [f"{imported.module}.{imported.name}" for imported in module.imports]
+    return [f"it imports `{name}`, which is not provided" for name in wanted if name not in allowed]
+
+
+class WasmEmulator:
+    """A compiled module behind the Emulator protocol.
+
+    `bios` is the 16 KiB image offered to a module that exports `emu_bios_buffer`.
+    """
+
+    def __init__(
+        self, compiled: CompiledModule, *, bios: bytes | None = None, limits: WasmLimits | None = None
+    ) -> None:
+        self._compiled = compiled
+        self._bios = bios
+        self._limits = limits or WasmLimits()
+        self._store: Store | None = None
+        self._functions: dict[str, Func] = {}
+        self._rom: bytes | None = None
+        self.frames_run = 0
+        self.fuel_used = 0
+        """Fuel spent in `emu_run_frame` since the last load."""
+
+    @property
+    def identity(self) -> str:
+        return wasm_identity(self._compiled.digest)
+
+    @property
+    def audio_rate(self) -> int:
+        rate = int(self._call("emu_audio_rate"))
+        if rate not in AUDIO_RATES_HZ:
+            raise Trapped(f"emu_audio_rate returned {rate}; it must be 8,000 to 192,000 Hz.")
+        return rate
+
+    def load(self, rom: bytes) -> None:
+        if not rom or len(rom) > ROM_LIMIT_BYTES:
+            raise LoadFailed(f"A ROM has 1 to {ROM_LIMIT_BYTES:,} bytes; this one has {len(rom):,}.")
+        self._instantiate()
+        self._rom = rom
+        fuel = self._limits.load_fuel
+        try:
+            if "_initialize" in self._functions:
+                self._call("_initialize", fuel=fuel)
+            self._call("emu_init", fuel=fuel)
+            if self._bios is not None and "emu_bios_buffer" in self._functions:
+                self._write("emu_bios_buffer", self._bios)
+            self._write("emu_rom_buffer", rom)
+            if self._call("emu_load_rom", len(rom), fuel=fuel) <= 0:
+                raise LoadFailed("emu_load_rom refused the ROM.")
+            self._boot()
+        except Trapped as error:
+            raise LoadFailed(f"The module broke while it loaded the ROM: {error}") from error
+
+    def reset(self) -> None:
+        # A fresh instance rather than emu_reset: nothing of the play before may survive.
+        if self._rom is None:
+            raise LoadFailed("No ROM is loaded.")
+        self.load(self._rom)
+
+    def set_keys(self, keys: int) -> None:
+        self._call("emu_set_keys", keys)
+
+    def run_frame(self) -> None:
+        self._call("emu_run_frame")
+        self.fuel_used += self._spent
+        self.frames_run += 1
+        if self.fuel_used > self._limits.load_fuel + self.frames_run * self._limits.average_frame_fuel:
+            raise TimedOut(f"Its frames use more than {self._limits.average_frame_fuel:,} instructions on average.")
+
+    def frame(self) -> Frame:
+        address = self._address("emu_framebuffer", FRAME_BYTES)
+        return from_abgr8888(self._view(address, FRAME_BYTES).view(np.uint32).reshape(HEIGHT, WIDTH))
+
+    def audio(self) -> Samples:
+        pairs = self._call("emu_audio_samples")
+        if not 0 <= pairs <= AUDIO_LIMIT_PAIRS:
+            raise Trapped(f"emu_audio_samples returned {pairs}; at most {AUDIO_LIMIT_PAIRS:,} are allowed.")
+        address = self._address("emu_audio_buffer", pairs * 4)
+        return self._view(address, pairs * 4).copy().view(np.int16).reshape(-1, 2)
+
+    def close(self) -> None:
+        self._functions.clear()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _instantiate(self) -> None:
+        self.close()
+        self._store = Store(self._compiled.engine)
+        self._store.set_limits(memory_size=self._limits.memory_bytes, table_elements=1 << 20, instances=1)
+        self._store.set_fuel(self._limits.load_fuel)
+        linker = Linker(self._compiled.engine)
+        define_imports(linker)
+        try:
+            instance: Instance = linker.instantiate(self._store, self._compiled.module)
+        except Trap as error:
+            raise self._broken("the start function", error, LoadFailed) from error
+        except WasmtimeError as error:
+            raise LoadFailed(f"The module cannot be instantiated: {_cause(error)}") from error
+        exports = instance.exports(self._store)
+        memory = exports["memory"]
+        assert isinstance(memory, Memory)  # compile_module has seen to it
+        self._memory = memory
+        self._functions = {
+            name: function for name in (*_REQUIRED, *_OPTIONAL) if isinstance(function := exports.get(name), Func)
+        }
+        self.fuel_used = self.frames_run = 0
+
+    def _boot(self) -> None:
+        if "emu_boot_frames" in self._functions:
+            frames = self._call("emu_boot_frames")
+            if not 0 <= frames <= BOOT_LIMIT_FRAMES:
+                raise LoadFailed(f"emu_boot_frames returned {frames}; at most {BOOT_LIMIT_FRAMES:,} are allowed.")
+            for _ in range(frames):
+                self._call("emu_run_frame")
+                self._call("emu_audio_samples")
+
+    def _call(self, name: str, *arguments: int, fuel: int | None = None) -> Any:
+        if self._store is None:
+            raise LoadFailed("No ROM is loaded.")
+        budget = fuel or self._limits.frame_fuel
+        self._store.set_fuel(budget)
+        try:
+            result = self._functions[name](self._store, *arguments)
+        except (Trap, WasmtimeError) as error:
+            raise self._broken(name, error, Trapped) from error
+        self._spent = budget - self._store.get_fuel()
+        return result
+
+    @staticmethod
+    def _broken(where: str, error: Exception, kind: type[Trapped] | type[LoadFailed]) -> Exception:
+        if isinstance(error, Trap) and error.trap_code == TrapCode.OUT_OF_FUEL:
+            return TimedOut(f"{where} used more instructions than one call may.")
+        return kind(f"{where}: {_cause(error)}")
+
+    def _address(self, name: str, length: int) -> int:
+        """The address that a function returns, if `length` bytes from there lie in memory."""
+        assert self._store is not None
+        address: int = self._call(name) & 0xFFFFFFFF
+        if address + length > self._memory.data_len(self._store):
+            raise Trapped(f"{name} returned {address:#010x}: {length:,} bytes from there are not in its memory.")
+        return address
+
+    def _view(self, address: int, length: int) -> NDArray[np.uint8]:
+        """The memory itself, valid until the next call into the module."""
+        assert self._store is not None
+        base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
+        return np.frombuffer(memoryview((ctypes.c_uint8 * length).from_address(base + address)), np.uint8)
+
+    def _write(self, name: str, data: bytes) -> None:
+        address = self._address(name, len(data))
+        assert self._store is not None
+        self._memory.write(self._store, data, address)
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong, without wasmtime's backtrace: the last line of its message."""
+    lines = str(error).strip().splitlines()
+    return lines[-1].strip() if lines else type(error).__name__
