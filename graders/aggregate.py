@@ -1,0 +1,39 @@
+"""From case scores to one number: replay -> ROM -> section -> overall."""
+
+from collections.abc import Mapping, Sequence
+
+from graders.result import CaseResult, SectionResult
+from graders.suite import SECTIONS, Section, Suite
+
+
+def weighted_mean(pairs: Sequence[tuple[float, float]]) -> float:
+    """The mean of (value, weight) pairs."""
+    return sum(value * weight for value, weight in pairs) / sum(weight for _, weight in pairs)
+
+
+def section_scores(suite: Suite, results: Sequence[CaseResult]) -> dict[Section, SectionResult]:
+    """Each section that has cases: the mean over its ROMs of the weighted mean over a ROM's cases.
+
+    A section with a case that was not run has no score.
+    """
+    weights = {case.id: case.weight for case in suite.cases}
+    sections: dict[Section, SectionResult] = {}
+    for section in SECTIONS:
+        chosen = [result for result in results if result.section == section]
+        if not chosen:
+            continue
+        by_rom: dict[str, list[tuple[float, float]]] = {}
+        for result in chosen:
+            if result.score is not None:
+                by_rom.setdefault(result.rom, []).append((result.score, weights[result.id]))
+        complete = all(result.score is not None for result in chosen)
+        score = weighted_mean([(weighted_mean(pairs), 1.0) for pairs in by_rom.values()]) if complete else None
+        sections[section] = SectionResult(score=score, weight=suite.weights.get(section, 0.0), cases=len(chosen))
+    return sections
+
+
+def overall_score(sections: Mapping[Section, SectionResult]) -> float | None:
+    """The sections' weighted mean; sections without cases are left out and the others' weights scaled up."""
+    pairs = [(section.score, section.weight) for section in sections.values() if section.weight > 0]
+    known = [(score, weight) for score, weight in pairs if score is not None]
+    return weighted_mean(known) if known and len(known) == len(pairs) else None

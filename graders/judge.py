@@ -1,0 +1,144 @@
+"""Judging one case: open both emulators, play, score. Runs inside a worker process."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from graders.play import play
+from graders.procedural import Procedure, VerdictError, procedure_for
+from graders.result import CaseResult, Status
+from graders.suite import Case
+from graders.yardstick import Standard, measure
+from reference import (
+    FRAME_RATE_HZ,
+    CoreNotFound,
+    Emulator,
+    EmulatorError,
+    EmulatorSource,
+    LoadFailed,
+    TimedOut,
+    WasmEmulator,
+)
+from reference.trace import TraceCache
+
+MIN_CARRIED_FRAMES = 1.0
+"""A case whose frames' weights add up to less shows nothing that a player did; there is nothing to grade."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A case and the two emulators it is judged with."""
+
+    case: Case
+    candidate: EmulatorSource
+    reference: EmulatorSource
+    bios: bytes | None
+    cache_folder: Path
+
+
+def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
+    """The case's result; `on_candidate` is called when all that is left to do is the candidate's.
+
+    Raises SuiteError, CoreNotFound or EmulatorError where our side fails.
+    """
+    case, rom = job.case, job.case.read_rom()
+    keys = case.replay.keys(case.frames)
+    first_input = case.replay.first_input
+    if case.section == "procedural" and (procedure := procedure_for(rom)) is not None:
+        on_candidate()
+        return _judged(job, lambda candidate: _read_verdict(case, candidate, rom, procedure))
+    reference = job.reference.open(job.bios)
+    try:
+        standard = measure(reference, rom, keys, first_input, TraceCache(job.cache_folder))
+    finally:
+        reference.close()
+    if float(standard.yardstick.weight.sum()) < MIN_CARRIED_FRAMES:
+        return _result(
+            case, "not_run", None, detail="Nothing on its screen depends on being played: it cannot be graded."
+        )
+    on_candidate()
+    return _judged(job, lambda candidate: _play(case, candidate, rom, standard))
+
+
+def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult:
+    try:
+        candidate = job.candidate.open(job.bios)
+    except CoreNotFound:
+        raise
+    except EmulatorError as error:
+        return _result(job.case, "load_failed", 0.0, detail=str(error))
+    started = time.process_time()
+    try:
+        result = judgement(candidate)
+        seconds = time.process_time() - started
+        frames = candidate.frames_run if isinstance(candidate, WasmEmulator) else job.case.frames
+        fuel = round(candidate.fuel_used / frames) if isinstance(candidate, WasmEmulator) and frames else None
+        return result.model_copy(
+            update={"fuel_per_frame": fuel, "realtime_factor": round(frames / seconds / FRAME_RATE_HZ, 3)}
+        )
+    except EmulatorError as error:
+        return _result(job.case, _status(error), 0.0, detail=str(error))
+    finally:
+        candidate.close()
+
+
+def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard) -> CaseResult:
+    played = play(candidate, rom, case.replay.keys(case.frames), case.replay.first_input, standard)
+    yardstick = standard.yardstick
+    scores = yardstick.frame_scores(np.nan_to_num(played.defects, nan=1.0))
+    weight = yardstick.weight
+    fair = weight * yardstick.fairness
+    exact_score = float(np.average(scores, weights=weight))
+    return _result(
+        case,
+        "graded" if played.broke is None else _status(played.broke),
+        float(np.average(scores, weights=fair)) if fair.sum() >= MIN_CARRIED_FRAMES else exact_score,
+        detail="" if played.broke is None else str(played.broke),
+        lag=played.lag,
+        exact=played.exact,
+        exact_score=exact_score,
+        broke_at=played.broke_at,
+        weight_carried=float(weight.mean()),
+    )
+
+
+def _read_verdict(case: Case, candidate: Emulator, rom: bytes, procedure: Procedure) -> CaseResult:
+    candidate.load(rom)
+    try:
+        verdict = procedure.run(candidate, case.replay.keys(case.frames))
+    except VerdictError as error:
+        return _result(case, "graded", 0.0, detail=str(error))
+    return _result(case, "graded", verdict.passes / verdict.total, passes=verdict.passes, total=verdict.total)
+
+
+def _status(error: EmulatorError) -> Status:
+    if isinstance(error, TimedOut):
+        return "timed_out"
+    return "load_failed" if isinstance(error, LoadFailed) else "trapped"
+
+
+def _result(case: Case, status: Status, score: float | None, **fields: object) -> CaseResult:
+    return CaseResult.model_validate(
+        {
+            "id": case.id,
+            "section": case.section,
+            "rom": case.rom_name,
+            "frames": case.frames,
+            "status": status,
+            "score": score,
+            **fields,
+        }
+    )
+
+
+def not_run(case: Case, reason: str) -> CaseResult:
+    """The result of a case that we could not run."""
+    return _result(case, "not_run", None, detail=reason)
+
+
+def broke(case: Case, status: Status, detail: str) -> CaseResult:
+    """The result of a case whose candidate took its worker process down with it."""
+    return _result(case, status, 0.0, detail=detail)

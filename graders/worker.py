@@ -1,0 +1,109 @@
+"""Worker processes: each case is judged in one of its own, with limits on its memory and time.
+
+A module cannot reach out of wasmtime, and its fuel bounds its time the same on every machine; what is here is the
+second wall, for a bug in the first: a worker that grows or stalls is killed and the case gets a status.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from typing import Final
+
+from graders.errors import GradingError
+from graders.judge import Job, broke, judge, not_run
+from graders.result import CaseResult
+from reference import EmulatorError
+
+MEMORY_LIMIT_BYTES: Final = 3 << 30
+WALL_LIMIT_S: Final = 600.0
+WALL_LIMIT_PER_FRAME_S: Final = 1.0
+_POLL_S: Final = 0.25
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+_context = multiprocessing.get_context("forkserver")
+
+
+def _work(job: Job, pipe: Connection) -> None:
+    """The child: send `candidate` when our own part is done, then the result or the reason for none."""
+    # A Ctrl-C goes to the whole process group; the parent decides what becomes of its workers.
+    with contextlib.suppress(KeyboardInterrupt):
+        try:
+            pipe.send(judge(job, lambda: pipe.send("candidate")))
+        except (GradingError, EmulatorError) as error:
+            pipe.send(not_run(job.case, str(error)))
+
+
+@dataclass
+class _Worker:
+    job: Job
+    process: ForkServerProcess
+    pipe: Connection
+    at_candidate: bool = False
+    deadline: float = field(default=float("inf"))
+
+    @classmethod
+    def start(cls, job: Job) -> "_Worker":
+        ours, theirs = _context.Pipe(duplex=False)
+        process = _context.Process(target=_work, args=(job, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(job, process, ours)
+
+    def result(self) -> CaseResult | None:
+        """What has come of it; None while it is at work."""
+        try:
+            while self.pipe.poll():
+                message = self.pipe.recv()
+                if isinstance(message, CaseResult):
+                    return message
+                self.at_candidate = True
+                self.deadline = time.monotonic() + WALL_LIMIT_S + WALL_LIMIT_PER_FRAME_S * self.job.case.frames
+        except EOFError:
+            self.process.join()
+            return self._ended(f"Its worker process ended with exit code {self.process.exitcode}.")
+        if time.monotonic() > self.deadline:
+            return broke(self.job.case, "timed_out", "Its worker process took too long.")
+        if self._memory() > MEMORY_LIMIT_BYTES:
+            return self._ended(f"Its worker process used more than {MEMORY_LIMIT_BYTES >> 30} GiB of memory.")
+        return None
+
+    def _ended(self, detail: str) -> CaseResult:
+        return broke(self.job.case, "trapped", detail) if self.at_candidate else not_run(self.job.case, detail)
+
+    def _memory(self) -> int:
+        try:
+            with open(f"/proc/{self.process.pid}/statm") as file:
+                return int(file.read().split()[1]) * _PAGE
+        except (OSError, IndexError):
+            return 0
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.pipe.close()
+
+
+def run_jobs(jobs: Sequence[Job], workers: int) -> Iterator[CaseResult]:
+    """Judge every job, `workers` at a time; results come as they are ready, one for each job."""
+    _context.set_forkserver_preload(["graders.worker"])
+    waiting = list(reversed(jobs))
+    active: list[_Worker] = []
+    try:
+        while waiting or active:
+            while waiting and len(active) < workers:
+                active.append(_Worker.start(waiting.pop()))
+            wait([worker.pipe for worker in active], timeout=_POLL_S)
+            for worker in list(active):
+                if (result := worker.result()) is not None:
+                    active.remove(worker)
+                    worker.stop()
+                    yield result
+    finally:
+        for worker in active:
+            worker.stop()
