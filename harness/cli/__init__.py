@@ -1,0 +1,46 @@
+"""The command line: `gbaeval COMMAND`. Each command is a file here; it parses, calls one function and prints."""
+
+import sys
+
+import click
+
+from graders.errors import GradingError
+from harness.cli.grade import grade
+from harness.cli.run import run
+from harness.errors import HarnessError
+from reference import EmulatorError
+
+INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    """Errors meant for people end in one sentence, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (HarnessError, GradingError, EmulatorError) as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "GBAEVAL", "max_content_width": 100},
+)
+@click.version_option(package_name="gbaeval")
+def main() -> None:
+    """Can a model write a Game Boy Advance emulator that people can play?
+
+    \b
+    Examples:
+      gbaeval run --model scripted/baseline          the whole path, without a model
+      gbaeval run --model anthropic/NAME --hours 24  a real run
+      gbaeval grade gba.wasm --suite core            grade a module that is there
+    """
+
+
+main.add_command(run)
+main.add_command(grade)

@@ -1,0 +1,66 @@
+"""`gbaeval grade`: grade a module, a submission or a run on a suite."""
+
+from pathlib import Path
+
+import click
+
+import tasks
+from graders.grade import grade as grade_suite
+from graders.result import GradeReport
+from graders.suite import load_suite
+from harness.cli import show
+from harness.cli.options import json_option, reference_option, suite_option, workers_option
+from harness.errors import UsageError
+from reference import EmulatorSource, WasmSource, parse_source
+
+
+@click.command()
+@click.argument("submission", metavar="MODULE_OR_DIR")
+@suite_option
+@reference_option
+@workers_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report here, as JSON.")
+@json_option
+def grade(submission: str, suite_name: str, reference_name: str, workers: int, out: Path | None, as_json: bool) -> None:
+    """Grade a submission on a suite.
+
+    MODULE_OR_DIR is a gba.wasm, a folder that holds one, a run directory, or `mgba` for the reference itself.
+
+    \b
+    Examples:
+      gbaeval grade gba.wasm
+      gbaeval grade runs/20261122-101500-baseline --suite core --json
+      gbaeval grade gba.wasm --suite ../shared/corpus
+    """
+    with show.grading(as_json) as on_result:
+        report = grade_suite(
+            find_candidate(submission),
+            parse_source(reference_name),
+            load_suite(suite_name),
+            bios=tasks.BIOS_FILE.read_bytes(),
+            workers=workers,
+            on_result=on_result,
+        )
+    if out is not None:
+        out.write_text(report.model_dump_json(indent=1) + "\n")
+    print_report(report, as_json)
+
+
+def print_report(report: GradeReport, as_json: bool) -> None:
+    if as_json:
+        click.echo(report.model_dump_json(indent=1))
+    else:
+        show.scores(report)
+
+
+def find_candidate(text: str) -> EmulatorSource:
+    """The emulator that a command-line argument means."""
+    path = Path(text)
+    if not path.is_dir():
+        if not path.exists() and text != "mgba":
+            raise UsageError(f"There is no `{text}`. Give a gba.wasm, or a folder or run directory that holds one.")
+        return parse_source(text)
+    for place in (path / "gba.wasm", path / "submission" / "gba.wasm"):
+        if place.is_file():
+            return WasmSource(place)
+    raise UsageError(f"{path} holds no gba.wasm, nor submission/gba.wasm: it is no submission, or its build failed.")

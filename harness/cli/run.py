@@ -1,0 +1,112 @@
+"""`gbaeval run`: one run from model to score."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from harness.cli import show
+from harness.cli.options import json_option, reference_option, suite_option, workers_option
+from harness.errors import UsageError
+from harness.run import execute
+from harness.run_directory import RunConfig
+from harness.sandbox import engine_available
+
+
+@click.command()
+@click.option("--model", required=True, metavar="PROVIDER/NAME", help="openai/NAME, anthropic/NAME or scripted/NAME.")
+@click.option("--agent", default="shell", show_default=True, help="What turns the model's words into work.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["docker", "local", "auto"]),
+    default="docker",
+    show_default=True,
+    help="Where it works. local isolates nothing; auto is docker where an engine answers, else local.",
+)
+@click.option(
+    "--hours",
+    type=click.FloatRange(0, 720, min_open=True),
+    default=24.0,
+    show_default=True,
+    help="Working time until the agent is stopped.",
+)
+@suite_option
+@reference_option
+@click.option("--base-url", metavar="URL", help="A server that is compatible with the provider's API.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("runs"),
+    show_default=True,
+    help="Where run directories go.",
+)
+@click.option(
+    "--snapshot-minutes",
+    type=click.FloatRange(0, min_open=True),
+    default=15.0,
+    show_default=True,
+    help="How often the workspace is saved.",
+)
+@workers_option
+@click.option(
+    "--ca-bundle",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CA certificates for the image build, behind a TLS proxy.",
+)
+@click.option("--force-local", is_flag=True, help="Let a real model work in the local sandbox, which isolates nothing.")
+@json_option
+def run(
+    model: str,
+    agent: str,
+    sandbox: Literal["docker", "local", "auto"],
+    hours: float,
+    suite_name: str,
+    reference_name: str,
+    base_url: str | None,
+    out: Path,
+    snapshot_minutes: float,
+    workers: int,
+    ca_bundle: Path | None,
+    force_local: bool,
+    as_json: bool,
+) -> None:
+    """Let a model write an emulator in a sandbox, and grade it.
+
+    \b
+    Examples:
+      gbaeval run --model scripted/baseline
+      gbaeval run --model anthropic/claude-opus-4-6 --hours 24
+      gbaeval run --model openai/my-checkpoint --base-url http://localhost:8000/v1
+    """
+    kind = _sandbox_kind(sandbox)
+    if kind == "local" and not model.startswith("scripted/") and not force_local:
+        raise UsageError(
+            f"The local sandbox isolates nothing: what {model} runs there, it runs on this machine as you. "
+            "Use --sandbox docker, or --force-local if you mean it."
+        )
+    config = RunConfig(
+        model=model,
+        agent=agent,
+        sandbox=kind,
+        suite=suite_name,
+        hours=hours,
+        reference=reference_name,
+        base_url=base_url,
+        snapshot_minutes=snapshot_minutes,
+    )
+    with show.running(as_json) as watcher:
+        finished = execute(config, out, workers=workers, ca_bundle=ca_bundle, watcher=watcher)
+    if as_json:
+        click.echo(finished.result.model_dump_json(indent=1))
+    else:
+        show.finished(finished)
+
+
+def _sandbox_kind(asked: Literal["docker", "local", "auto"]) -> Literal["docker", "local"]:
+    kind = asked if asked != "auto" else "docker" if engine_available() else "local"
+    if kind == "local":
+        reason = "" if asked == "local" else "No Docker Engine answers here. "
+        click.secho(
+            f"{reason}The local sandbox isolates nothing: commands run on this machine as you.", fg="red", err=True
+        )
+    return kind

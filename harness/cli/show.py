@@ -1,0 +1,124 @@
+"""What people see on the terminal: progress while it runs, tables when it is done."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graders.result import CaseResult, GradeReport
+from harness.run import Finished, Watcher
+
+_SHOWN_CHARS = 90
+
+
+@contextmanager
+def grading(quiet: bool) -> Iterator[Callable[[CaseResult, int], None]]:
+    """Progress on stderr, one line that changes: which case was judged last."""
+    with _line(quiet) as line:
+        line.phase("grading")
+        yield lambda result, done: line.detail(f"{done} judged, last {result.id}: {result.status}")
+
+
+@contextmanager
+def running(quiet: bool) -> Iterator[Watcher]:
+    """Progress on stderr: a line for each phase of a run, and one that changes."""
+    with _line(quiet) as line:
+
+        def event(kind: str, fields: dict[str, Any]) -> None:
+            told = [str(fields[name]) for name in ("turn", "command", "message", "file") if name in fields]
+            line.detail(" ".join([kind.replace("_", " "), *told]))
+
+        yield Watcher(
+            started=lambda directory: line.print(f"run directory: {directory.path}"),
+            phase=line.phase,
+            detail=line.detail,
+            event=event,
+        )
+
+
+class _Line:
+    """The line that changes; where stderr is no terminal, phases are printed and details are not."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", detail="")
+
+    def phase(self, text: str) -> None:
+        if not self._progress.console.is_terminal:
+            self.print(text)
+        self._progress.reset(self._task, description=text, detail="")
+
+    def detail(self, text: str) -> None:
+        shown = " ".join(text.split())
+        self._progress.update(self._task, detail=shown if len(shown) <= _SHOWN_CHARS else shown[:_SHOWN_CHARS] + "…")
+
+    def print(self, text: str) -> None:
+        self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _line(quiet: bool) -> Iterator[_Line]:
+    console = Console(stderr=True, quiet=quiet)
+    columns = (
+        SpinnerColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.fields[detail]}", style="dim", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield _Line(progress)
+
+
+def finished(run: Finished) -> None:
+    """The closing table of a run."""
+    console = Console()
+    result = run.result
+    if run.report is not None:
+        scores(run.report)
+    else:
+        log = run.directory.path / "submission" / "build.log"
+        console.print(f"The submission does not build, and scores 0: {result.build.detail}", markup=False)
+        console.print(f"The build's log is {log}.", markup=False, soft_wrap=True)
+    console.print(
+        f"{result.turns} turns in {result.working_s / 60:.1f} min ({result.stop_reason.replace('_', ' ')}), "
+        f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out"
+    )
+    console.print(f"run directory: {run.directory.path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def scores(report: GradeReport) -> None:
+    """The table of cases, and below it sections and the overall score."""
+    console = Console()
+    console.print(f"suite {report.suite}\nreference {report.reference}\ncandidate {report.candidate}", highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("case", "section", "status"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("score", "lag", "exact", "weight", "speed"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for case in report.cases:
+        count = f" ({case.passes}/{case.total})" if case.total else ""
+        table.add_row(
+            case.id,
+            case.section,
+            case.status if case.broke_at is None else f"{case.status} at {case.broke_at}",
+            _figure(case.score) + count,
+            "" if case.lag is None else str(case.lag),
+            _figure(case.exact),
+            _figure(case.weight_carried),
+            "" if case.realtime_factor is None else f"{case.realtime_factor:.1f}x",
+        )
+    console.print(table)
+    for case in report.cases:
+        if case.detail:
+            console.print(f"{case.id}: {case.detail}", markup=False, highlight=False)
+    for name, section in report.sections.items():
+        console.print(f"{name:12} {_figure(section.score):>7}   weight {section.weight:.2f}, {section.cases} cases")
+    overall = _figure(report.overall) if report.overall is not None else "none: not every case was run"
+    console.print(f"[bold]{'overall':12} {overall:>7}[/bold]   in {report.duration_s:.0f} s")
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"

@@ -1,0 +1,46 @@
+"""What can go wrong with a run.
+
+HarnessError
+├── UsageError     asked for something that does not exist or is not allowed
+├── SandboxError   the sandbox, or the engine under it, does not answer
+│   └── EngineNotFound   no Docker Engine answers here
+├── ModelError     the model's API failed; `fatal` if asking again is of no use
+├── BuildFailed    the submission does not build
+└── RunDirectoryError   a run directory is not readable as one
+"""
+
+
+class HarnessError(Exception):
+    """Something that a person should read without a traceback: what happened, and what to do next."""
+
+
+class UsageError(HarnessError):
+    """What was asked for does not exist or is not allowed."""
+
+
+class SandboxError(HarnessError):
+    """The sandbox failed; nothing is said about the submission."""
+
+
+class EngineNotFound(SandboxError):
+    """No Docker Engine answers on this machine."""
+
+
+class ModelError(HarnessError):
+    """A model's API gave no reply."""
+
+    def __init__(self, message: str, *, fatal: bool) -> None:
+        super().__init__(message)
+        self.fatal = fatal
+
+
+class BuildFailed(HarnessError):
+    """The submission could not be built; `log` is what the build printed."""
+
+    def __init__(self, message: str, log: str) -> None:
+        super().__init__(message)
+        self.log = log
+
+
+class RunDirectoryError(HarnessError):
+    """A run directory is missing, or is not one."""

@@ -1,0 +1,199 @@
+"""A run on disk: what was asked for, what happened, and what came of it.
+
+    config.json lock.json events.jsonl transcript.jsonl oracle.jsonl usage.jsonl
+    snapshots/<minute>.tar.zst submission/ grades/<key>.json report.html result.json
+
+The logs are only ever appended to, each line on disk before the call returns; whole files are written beside their
+place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import secrets
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graders.result import GradeReport, SectionResult
+from graders.suite import Section
+from harness.errors import RunDirectoryError
+from harness.protocols import StopReason, Usage
+
+_AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: Literal[1] = 1
+
+
+class RunConfig(_Record):
+    """What was asked for: config.json."""
+
+    model: str
+    agent: str
+    sandbox: Literal["docker", "local"]
+    suite: str
+    hours: float = Field(gt=0, le=24 * 30)
+    reference: str = "mgba"
+    base_url: str | None = None
+    snapshot_minutes: float = Field(default=15, gt=0)
+
+
+class Lock(_Record):
+    """What it ran with, exactly: lock.json."""
+
+    gbaeval: str
+    python: str
+    packages: dict[str, str]
+    """The versions of those packages that a score or a conversation depends on."""
+    reference: str
+    bios: str
+    suite: str
+    prompt: str
+    """SHA-256 of the task's text."""
+
+
+class BuildOutcome(_Record):
+    ok: bool
+    detail: str = ""
+    wasm_sha256: str | None = None
+
+
+class RunResult(_Record):
+    """What came of it: result.json. A submission that does not build scores 0."""
+
+    stop_reason: StopReason
+    build: BuildOutcome
+    overall: float | None
+    sections: dict[Section, SectionResult]
+    grade: str | None
+    """The report's place in the run directory."""
+    working_s: float
+    turns: int
+    usage: dict[str, int]
+
+
+class RunDirectory:
+    """One run's directory. It is also the run's Journal (harness.protocols)."""
+
+    def __init__(self, path: Path, on_event: Callable[[str, dict[str, Any]], None] | None = None) -> None:
+        self.path = path
+        self._on_event = on_event
+        self._lock = threading.Lock()  # snapshots are taken by a thread of their own
+
+    @classmethod
+    def create(
+        cls, out: Path, config: RunConfig, on_event: Callable[[str, dict[str, Any]], None] | None = None
+    ) -> "RunDirectory":
+        """A new directory below `out`, named after time and model; `on_event` is told each event once it is kept."""
+        model = re.sub(r"[^A-Za-z0-9.]+", "-", config.model).strip("-")[:60]
+        path = out / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{model}-{secrets.token_hex(2)}"
+        try:
+            path.mkdir(parents=True)
+        except OSError as error:
+            raise RunDirectoryError(f"Cannot make the run directory {path}: {error.strerror}.") from error
+        run = cls(path, on_event)
+        for name in ("snapshots", "grades"):
+            (path / name).mkdir()
+        run.write("config.json", config)
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> "RunDirectory":
+        """A run that is there; RunDirectoryError if it is none."""
+        if not (path / "config.json").is_file():
+            raise RunDirectoryError(f"{path} is not a run directory: it has no config.json.")
+        return cls(path)
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    def config(self) -> RunConfig:
+        return self._read("config.json", RunConfig)
+
+    def result(self) -> RunResult | None:
+        """None while it has none."""
+        return self._read("result.json", RunResult) if (self.path / "result.json").is_file() else None
+
+    def write(self, name: str, record: BaseModel) -> Path:
+        return self.write_text(name, record.model_dump_json(indent=1) + "\n")
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Write a whole file so that there is either the old one or the new one, never a part."""
+        path = self.path / name
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+        return path
+
+    def write_grade(self, report: GradeReport) -> str:
+        """Keep a report, one for each suite, profile and reference; its place, relative to the run directory."""
+        judged_by = hashlib.sha256("\n".join([report.suite, report.reference, report.bios]).encode()).hexdigest()
+        name = f"{report.suite.split()[0]}-{report.profile}-{judged_by[:8]}.json"
+        return str(self.write(f"grades/{name}", report).relative_to(self.path))
+
+    def event(self, kind: str, **fields: Any) -> None:
+        self._append("events.jsonl", {"kind": kind, **fields})
+        if self._on_event is not None:
+            self._on_event(kind, fields)
+
+    def transcript(self, entry: dict[str, Any]) -> None:
+        self._append("transcript.jsonl", entry)
+
+    def usage(self, usage: Usage, duration_s: float) -> None:
+        self._append("usage.jsonl", {**dataclasses.asdict(usage), "duration_s": round(duration_s, 3)})
+
+    def lines(self, name: str) -> Iterator[dict[str, Any]]:
+        """The entries of a log; a last line that a crash has torn is left out."""
+        path = self.path / name
+        if not path.is_file():
+            return
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith("\n"):
+                    return
+                try:
+                    yield json.loads(line)
+                except ValueError as error:
+                    raise RunDirectoryError(f"{path}:{number}: not a JSON line: {error}") from error
+
+    def usage_totals(self) -> dict[str, int]:
+        """The tokens of all replies, by kind."""
+        totals = {field.name: 0 for field in dataclasses.fields(Usage)}
+        for line in self.lines("usage.jsonl"):
+            for name in totals:
+                totals[name] += line[name]
+        return totals
+
+    def _append(self, name: str, entry: dict[str, Any]) -> None:
+        line = json.dumps({"time": round(time.time(), 3), **entry}, ensure_ascii=False) + "\n"
+        data = line.encode("utf-8", "replace")
+        with self._lock:
+            handle = os.open(self.path / name, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+            try:
+                os.write(handle, data)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def _read(self, name: str, kind: type[_AnyRecord]) -> _AnyRecord:
+        path = self.path / name
+        try:
+            return kind.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise RunDirectoryError(f"{path} cannot be read as one of this version: {error}") from error
