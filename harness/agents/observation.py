@@ -1,0 +1,42 @@
+"""What a model is told about a command that ran."""
+
+from harness.protocols import Clock, CommandResult
+
+
+def shorten(text: str, limit_bytes: int) -> str:
+    """The text as UTF-8 in about `limit_bytes`: its head and tail, and between them how many bytes were cut.
+
+    The tail gets two thirds: errors and results stand at the end. Characters that UTF-8 cannot hold become `?`.
+    """
+    data = text.encode("utf-8", "replace")
+    if len(data) <= limit_bytes:
+        return data.decode()
+    head_bytes = limit_bytes // 3
+    head = data[:head_bytes].decode("utf-8", "ignore")
+    tail = data[len(data) - (limit_bytes - head_bytes) :].decode("utf-8", "ignore")
+    cut = len(data) - len(head.encode()) - len(tail.encode())
+    return f"{head}\n[... {cut} bytes cut ...]\n{tail}"
+
+
+def duration(seconds: float) -> str:
+    """`23h 41m`, `12m 05s` or `8s`."""
+    whole = max(0, int(seconds))
+    hours, minutes = divmod(whole // 60, 60)
+    if hours:
+        return f"{hours}h {minutes:02d}m"
+    return f"{minutes}m {whole % 60:02d}s" if minutes else f"{whole}s"
+
+
+def time_left(clock: Clock) -> str:
+    left_s = clock.left_s()
+    return f"[time left: {duration(left_s)} of {duration(left_s + clock.elapsed_s())}]"
+
+
+def observation(result: CommandResult, limit_s: float, limit_bytes: int) -> str:
+    """A finished command's output and how it ended."""
+    if result.timed_out:
+        end = f"[killed at its time limit of {round(limit_s, 1):g} s, with everything it had started]"
+    else:
+        end = f"[exit code {result.exit_code}, {result.duration_s:.1f} s]"
+    output = shorten(result.output, limit_bytes)
+    return f"{output}{'' if output.endswith(chr(10)) or not output else chr(10)}{end}"

@@ -1,0 +1,69 @@
+"""Models by name: `openai/NAME`, `anthropic/NAME`, `scripted/NAME`."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from harness.errors import UsageError
+from harness.models.retry import Retry, RetryPolicy
+from harness.protocols import Model
+
+__all__ = ["PROVIDERS", "Retry", "RetryPolicy", "make_model"]
+
+PROVIDERS = ("anthropic", "openai", "scripted")
+
+# For compatible servers that check no key; the SDKs insist on one.
+_NO_KEY = "no-key-was-set"
+
+
+def make_model(
+    spec: str,
+    *,
+    base_url: str | None = None,
+    max_tokens: int | None = None,
+    extra_body: Mapping[str, Any] | None = None,
+    retry: RetryPolicy | None = None,
+    on_retry: Callable[[Retry], None] | None = None,
+) -> Model:
+    """The model that `spec` (PROVIDER/NAME) names; raises UsageError if there is none, or no key for it.
+
+    `base_url` is any server that speaks the provider's wire format, `max_tokens` the longest reply (None: the provider
+    module's default), `extra_body` further fields of every request. `on_retry` hears of each failed request that will
+    be made again, before the wait.
+    """
+    provider, _, name = spec.partition("/")
+    if provider not in PROVIDERS:
+        raise UsageError(f"unknown model {spec!r}: expected PROVIDER/NAME with one of {', '.join(PROVIDERS)}")
+    if not name:
+        raise UsageError(f"model {spec!r} has no name: expected {provider}/NAME")
+    if base_url is not None and (provider == "scripted" or not base_url.startswith(("http://", "https://"))):
+        raise UsageError(f"base URL {base_url!r} does not fit {spec}: expected http(s)://... and openai or anthropic")
+    # The SDKs take a second to import, so only the one that is used is: hence the imports down here.
+    match provider:
+        case "openai":
+            from harness.models.openai import OpenAIConfig, OpenAIModel  # noqa: PLC0415
+
+            key, base_url = _key_and_url("OPENAI_API_KEY", "OPENAI_BASE_URL", spec, base_url)
+            chat = OpenAIConfig(base_url=base_url, max_tokens=max_tokens, extra_body=extra_body or {})
+            return OpenAIModel(name, key, chat, retry, on_retry)
+        case "anthropic":
+            from harness.models.anthropic import AnthropicConfig, AnthropicModel  # noqa: PLC0415
+
+            key, base_url = _key_and_url("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", spec, base_url)
+            limit = max_tokens if max_tokens is not None else AnthropicConfig.max_tokens
+            asked = AnthropicConfig(base_url=base_url, max_tokens=limit, extra_body=extra_body or {})
+            return AnthropicModel(name, key, asked, retry, on_retry)
+        case _:
+            from harness.models.scripted import make_scripted  # noqa: PLC0415
+
+            return make_scripted(name)
+
+
+def _key_and_url(key_variable: str, url_variable: str, spec: str, base_url: str | None) -> tuple[str, str | None]:
+    base_url = base_url or os.environ.get(url_variable) or None
+    key = os.environ.get(key_variable)
+    if not key and base_url is None:
+        raise UsageError(
+            f"no key for {spec}: set {key_variable}, or name a server that needs none with --base-url or {url_variable}"
+        )
+    return key or _NO_KEY, base_url

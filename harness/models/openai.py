@@ -1,0 +1,149 @@
+"""Models behind the OpenAI chat completions API: OpenAI's own, and any compatible server such as vLLM."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import openai
+from openai.types.chat import ChatCompletion
+
+from harness.models.json_text import json_object, without_lone_surrogates
+from harness.models.retry import CallFailed, PatientCaller, Retry, RetryPolicy
+from harness.protocols import Message, Reply, Tool, ToolCall, ToolResult, Usage, UserMessage
+
+_CONNECT_TIMEOUT_S = 30.0
+
+# Keys of a reply's message that the API does not take back.
+_REPLY_ONLY = frozenset({"annotations", "audio", "function_call"})
+
+
+@dataclass(frozen=True)
+class OpenAIConfig:
+    """How to ask."""
+
+    base_url: str | None = None
+    """Where; None is OpenAI."""
+    max_tokens: int | None = None
+    """The longest reply, reasoning included; None leaves it to the server."""
+    request_timeout_s: float = 1800.0
+    """The longest wait for one reply."""
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of the request, such as `reasoning_effort` or `temperature`."""
+
+
+class OpenAIModel:
+    """A Model that speaks chat completions with tools."""
+
+    def __init__(
+        self,
+        model: str,
+        api_key: str,
+        config: OpenAIConfig | None = None,
+        retry: RetryPolicy | None = None,
+        on_retry: Callable[[Retry], None] | None = None,
+    ) -> None:
+        self.name = f"openai/{model}"
+        self._model = model
+        self._config = config or OpenAIConfig()
+        self._client = openai.OpenAI(api_key=api_key, base_url=self._config.base_url, max_retries=0)
+        self._caller = PatientCaller(self.name, retry or RetryPolicy(), api_key, on_retry)
+
+    def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
+        body: dict[str, Any] = {"model": self._model, "messages": to_chat(system, messages)}
+        if tools:
+            body["tools"] = [
+                {
+                    "type": "function",
+                    "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+                }
+                for tool in tools
+            ]
+        if self._config.max_tokens is not None:
+            body["max_completion_tokens"] = self._config.max_tokens
+
+        def request(left_s: float) -> Reply:
+            limit_s = min(left_s, self._config.request_timeout_s)
+            completion = self._client.chat.completions.create(
+                **body,
+                timeout=openai.Timeout(limit_s, connect=min(limit_s, _CONNECT_TIMEOUT_S)),
+                extra_body=dict(self._config.extra_body),
+            )
+            return from_completion(completion)
+
+        return self._caller.call(request, timeout_s)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def to_chat(system: str, messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """The conversation in the API's form."""
+    chat: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
+    for message in messages:
+        match message:
+            case UserMessage(text):
+                chat.append({"role": "user", "content": text})
+            case ToolResult(call_id, text):
+                chat.append({"role": "tool", "tool_call_id": call_id, "content": text})
+            case Reply(provider=dict() as own):
+                chat.append(own)
+            case Reply():
+                chat.append(_assistant(message))
+    return chat
+
+
+def _assistant(reply: Reply) -> dict[str, Any]:
+    """A reply that came from elsewhere, as this API would have given it."""
+    message: dict[str, Any] = {"role": "assistant", "content": reply.text or None}
+    if reply.tool_calls:
+        message["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": json.dumps(call.arguments or {})},
+            }
+            for call in reply.tool_calls
+        ]
+    return message
+
+
+def from_completion(completion: Any) -> Reply:
+    """The reply in a completion; raises CallFailed where there is none."""
+    # The SDK does not validate: a proxy's error page with status 200 arrives here as text or as an empty object.
+    if not isinstance(completion, ChatCompletion) or not completion.choices or not completion.choices[0].message:
+        raise CallFailed("unreadable", repr(completion))
+    choice = completion.choices[0]
+    dumped = without_lone_surrogates(choice.message.model_dump(mode="json", exclude_unset=True, warnings=False))
+    # Everything else stays, above all the `reasoning_content` or `reasoning` of vLLM-like servers, without which their
+    # models forget between tool calls what they were about.
+    own = {key: value for key, value in dumped.items() if value is not None and key not in _REPLY_ONLY}
+    own |= {"role": "assistant", "content": dumped.get("content")}
+    calls: list[ToolCall] = []
+    for number, sent in enumerate(own.get("tool_calls", ())):
+        function = sent.get("function") or {}
+        # Some servers leave the id out; the answer needs one.
+        sent["id"] = sent.get("id") or f"call_{completion.id}_{number}"
+        raw = function.get("arguments") or ""
+        arguments = json_object(raw)
+        if arguments is None and function:
+            # A server that renders a conversation with a chat template parses this again, and refuses every later
+            # request if it cannot. So it goes back as an object that shows the model what it wrote.
+            function["arguments"] = json.dumps({"malformed_arguments": raw})
+        calls.append(ToolCall(sent["id"], function.get("name") or "", arguments))
+    if not calls:
+        own.pop("tool_calls", None)
+    return Reply(own["content"] or "", tuple(calls), _usage(completion), choice.finish_reason or "", own)
+
+
+def _usage(completion: ChatCompletion) -> Usage:
+    usage = completion.usage
+    if usage is None:
+        return Usage()
+    prompt, output = usage.prompt_tokens_details, usage.completion_tokens_details
+    return Usage(
+        input_tokens=usage.prompt_tokens or 0,
+        cached_input_tokens=(prompt.cached_tokens if prompt else None) or 0,
+        output_tokens=usage.completion_tokens or 0,
+        reasoning_tokens=(output.reasoning_tokens if output else None) or 0,
+    )

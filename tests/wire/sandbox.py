@@ -1,0 +1,49 @@
+"""A sandbox of one temporary folder, for agents' tests: real commands, no isolation."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from harness.errors import SandboxError
+from harness.protocols import CommandResult
+
+
+class FolderSandbox:
+    """Runs commands with bash in a folder; `broken` makes it fail as a lost container does."""
+
+    kind = "local"
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = str(folder)
+        self.broken = False
+
+    def start(self) -> None:
+        pass
+
+    def run(self, command: str, timeout_s: float) -> CommandResult:
+        if self.broken:
+            raise SandboxError("the container is gone")
+        began = time.monotonic()
+        with subprocess.Popen(
+            ["bash", "-c", command],
+            cwd=self.workspace,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process:
+            try:
+                output, _ = process.communicate(timeout=timeout_s)
+                code: int | None = process.returncode
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                output, _ = process.communicate()
+                code = None
+        return CommandResult(code, output.decode("utf-8", "replace"), time.monotonic() - began)
+
+    def save_workspace(self, archive: Path) -> None:
+        raise SandboxError("a FolderSandbox is not archived")
+
+    def close(self) -> None:
+        pass
