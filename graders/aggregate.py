@@ -14,21 +14,25 @@ def weighted_mean(pairs: Sequence[tuple[float, float]]) -> float:
 def section_scores(suite: Suite, results: Sequence[CaseResult]) -> dict[Section, SectionResult]:
     """Each section that has cases: the mean over its ROMs of the weighted mean over a ROM's cases.
 
-    A section with a case that was not run has no score.
+    A section with a case that was not run has no score. The section audio is made of the sound of the other sections'
+    cases.
     """
-    weights = {case.id: case.weight for case in suite.cases}
+    cases = {case.id: case for case in suite.cases}
     sections: dict[Section, SectionResult] = {}
     for section in SECTIONS:
-        chosen = [result for result in results if result.section == section]
+        if section == "audio":
+            chosen = [(result, result.audio) for result in results if cases[result.id].has_audio]
+        else:
+            chosen = [(result, result.score) for result in results if result.section == section]
         if not chosen:
             continue
         by_rom: dict[str, list[tuple[float, float]]] = {}
-        for result in chosen:
-            if result.score is not None:
-                by_rom.setdefault(result.rom, []).append((result.score, weights[result.id]))
-        complete = all(result.score is not None for result in chosen)
-        score = weighted_mean([(weighted_mean(pairs), 1.0) for pairs in by_rom.values()]) if complete else None
-        sections[section] = SectionResult(score=score, weight=suite.weights.get(section, 0.0), cases=len(chosen))
+        for result, score in chosen:
+            if score is not None:
+                by_rom.setdefault(result.rom, []).append((score, cases[result.id].weight))
+        complete = all(score is not None for _, score in chosen)
+        mean = weighted_mean([(weighted_mean(pairs), 1.0) for pairs in by_rom.values()]) if complete else None
+        sections[section] = SectionResult(score=mean, weight=suite.weights.get(section, 0.0), cases=len(chosen))
     return sections
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from graders.play import play
+from graders.audio import Bands, Heard, bands, compare, has_sound
+from graders.play import Played, play
 from graders.procedural import Procedure, VerdictError, procedure_for
 from graders.result import CaseResult, Status
 from graders.suite import Case
@@ -59,8 +60,11 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
         return _result(
             case, "not_run", None, detail="Nothing on its screen depends on being played: it cannot be graded."
         )
+    sound = bands(list(standard.trace.sounds()), standard.trace.audio_rate, case.frames) if case.has_audio else None
+    if sound is not None and not has_sound(sound):
+        return _result(case, "not_run", None, detail="The reference plays no sound in it: its audio cannot be graded.")
     on_candidate()
-    return _judged(job, lambda candidate: _play(case, candidate, rom, standard))
+    return _judged(job, lambda candidate: _play(case, candidate, rom, standard, sound))
 
 
 def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult:
@@ -85,13 +89,14 @@ def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult
         candidate.close()
 
 
-def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard) -> CaseResult:
+def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard, sound: Bands | None) -> CaseResult:
     played = play(candidate, rom, case.replay.keys(case.frames), case.replay.first_input, standard)
     yardstick = standard.yardstick
     scores = yardstick.frame_scores(np.nan_to_num(played.defects, nan=1.0))
     weight = yardstick.weight
     fair = weight * yardstick.fairness
     exact_score = float(np.average(scores, weights=weight))
+    heard = None if sound is None else _listen(sound, played)
     return _result(
         case,
         "graded" if played.broke is None else _status(played.broke),
@@ -102,7 +107,16 @@ def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard) -> Ca
         exact_score=exact_score,
         broke_at=played.broke_at,
         weight_carried=float(weight.mean()),
+        audio=heard.score if heard else None,
+        audio_lag=heard.lag if heard else None,
+        audio_gain_db=round(heard.gain_db, 2) if heard else None,
     )
+
+
+def _listen(reference: Bands, played: Played) -> Heard:
+    if played.audio_rate == 0:
+        return Heard(0.0, 0, 0.0)
+    return compare(reference, bands(played.sound, played.audio_rate, len(reference)))
 
 
 def _read_verdict(case: Case, candidate: Emulator, rom: bytes, procedure: Procedure) -> CaseResult:
@@ -129,6 +143,7 @@ def _result(case: Case, status: Status, score: float | None, **fields: object) -
             "frames": case.frames,
             "status": status,
             "score": score,
+            "audio": 0.0 if case.has_audio and score is not None else None,
             **fields,
         }
     )
@@ -142,3 +157,8 @@ def not_run(case: Case, reason: str) -> CaseResult:
 def broke(case: Case, status: Status, detail: str) -> CaseResult:
     """The result of a case whose candidate took its worker process down with it."""
     return _result(case, status, 0.0, detail=detail)
+
+
+def unbuilt(case: Case) -> CaseResult:
+    """The result of a case for a submission that does not build."""
+    return _result(case, "load_failed", 0.0, detail="The submission does not build.")

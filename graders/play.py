@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graders.alignment import find_lag, probe_frames
 from graders.defect import defect
 from graders.yardstick import Standard, batches, shifted
-from reference import Emulator, EmulatorError, Frame, TimedOut
+from reference import Emulator, EmulatorError, Frame, Samples
 
 _BATCH_FRAMES: Final = 32
 
@@ -24,22 +24,21 @@ class Played:
     """A candidate's play of one case.
 
     `defects` is D per reference frame, shape (frames,), NaN from the frame where the candidate broke. `lag` is how many
-    frames its pictures come late; `input_shift` is by how many frames its inputs were moved.
+    frames its pictures come late; `input_shift` is by how many frames its inputs were moved. `sound` is what it played
+    in each of its own frames, from power-on, at `audio_rate` pairs a second (0 if it broke before it said).
     """
 
     defects: NDArray[np.float64]
     lag: int
     input_shift: int
+    sound: list[Samples]
+    audio_rate: int
     broke: EmulatorError | None = None
 
     @property
     def broke_at(self) -> int | None:
         """The first reference frame without a picture; None if it played to the end."""
         return int(np.flatnonzero(np.isnan(self.defects))[0]) if np.isnan(self.defects).any() else None
-
-    @property
-    def timed_out(self) -> bool:
-        return isinstance(self.broke, TimedOut)
 
     @property
     def cost(self) -> float:
@@ -60,37 +59,77 @@ def play(
     Raises LoadFailed if the candidate does not load the ROM; breaking later is part of the result.
     """
     candidate.load(rom)
+    player = _Player(candidate, keys, standard)
     probe = min(probe_frames(first_input), len(keys))
     seen: list[Frame] = []
     try:
-        seen.extend(_pictures(candidate, np.zeros(probe, np.uint16)))
+        seen.extend(player.pictures(np.zeros(probe, np.uint16)))
     except EmulatorError as error:
-        return _compare(_then_raise(seen, error), standard, len(keys))
+        return player.compare(_then_raise(seen, error))
     lag = find_lag(list(islice(standard.quiet.pictures(), probe)), seen)
     if lag == 0 and (first_input is None or probe <= first_input):
-        return _compare(chain(seen, _pictures(candidate, keys[probe:])), standard, len(keys))
-    shifts = [0] if first_input is None or lag == 0 else [lag, 0]
-    if first_input is not None and len(shifts) > 1:
-        trial = keys[: first_input + TRIAL_FRAMES]
-        shifts.sort(key=lambda shift: _from_start(candidate, trial, standard, lag, shift).cost)
-    return _from_start(candidate, keys, standard, lag, shifts[0])
+        return player.compare(chain(seen, player.pictures(keys[probe:])))
+    if first_input is None or lag == 0:
+        return player.from_start(lag, 0)
+    # Late from the start, or late in showing? The first needs its inputs late as well, the second does not.
+    trial = _Player(candidate, keys[: first_input + TRIAL_FRAMES], standard)
+    shift = min((lag, 0), key=lambda shift: trial.from_start(lag, shift).cost)
+    return player.from_start(lag, shift)
 
 
-def _from_start(candidate: Emulator, keys: NDArray[np.uint16], standard: Standard, lag: int, shift: int) -> Played:
-    try:
-        candidate.reset()
-    except EmulatorError as error:
-        return _compare(_then_raise([], error), standard, len(keys), lag, shift)
-    # Pictures that come `lag` frames late need as many frames more to reach the last one.
-    needed = np.concatenate([keys, np.zeros(max(lag, 0), np.uint16)])
-    return _compare(_pictures(candidate, shifted(needed, shift)), standard, len(keys), lag, shift)
+class _Player:
+    """Plays `keys`, one value a reference frame, and compares."""
 
+    def __init__(self, candidate: Emulator, keys: NDArray[np.uint16], standard: Standard) -> None:
+        self._candidate = candidate
+        self._keys = keys
+        self._standard = standard
+        self._sound: list[Samples] = []
 
-def _pictures(candidate: Emulator, keys: NDArray[np.uint16]) -> Iterator[Frame]:
-    for held in keys.tolist():
-        candidate.set_keys(held)
-        candidate.run_frame()
-        yield candidate.frame()
+    def from_start(self, lag: int, shift: int) -> Played:
+        """Play from power-on with the inputs moved by `shift` frames."""
+        self._sound = []
+        try:
+            self._candidate.reset()
+        except EmulatorError as error:
+            return self.compare(_then_raise([], error), lag, shift)
+        # Pictures that come `lag` frames late need as many frames more to reach the last one.
+        needed = np.concatenate([self._keys, np.zeros(max(lag, 0), np.uint16)])
+        return self.compare(self.pictures(shifted(needed, shift)), lag, shift)
+
+    def pictures(self, keys: NDArray[np.uint16]) -> Iterator[Frame]:
+        """Run a frame for each value; its sound is kept."""
+        for held in keys.tolist():
+            self._candidate.set_keys(held)
+            self._candidate.run_frame()
+            self._sound.append(self._candidate.audio())
+            yield self._candidate.frame()
+
+    def compare(self, pictures: Iterator[Frame], lag: int = 0, shift: int = 0) -> Played:
+        """Compare pictures from power-on on with the reference's, until they end or the candidate breaks."""
+        frames = len(self._keys)
+        defects = np.full(frames, np.nan)
+        aligned = _aligned(pictures, lag)
+        audio_rate = 0
+        broke: EmulatorError | None = None
+        try:
+            audio_rate = self._candidate.audio_rate
+        except EmulatorError as error:
+            aligned = _then_raise([], error)
+        for first, ours in batches(self._standard.trace, _BATCH_FRAMES):
+            wanted = min(len(ours), frames - first)
+            if wanted <= 0:
+                break
+            theirs: list[Frame] = []
+            try:
+                theirs.extend(islice(aligned, wanted))
+            except EmulatorError as error:
+                broke = error
+            if theirs:
+                defects[first : first + len(theirs)] = defect(np.stack(theirs), ours[: len(theirs)])
+            if broke is not None:
+                break
+        return Played(defects, lag, shift, self._sound, audio_rate, broke)
 
 
 def _then_raise(pictures: list[Frame], error: EmulatorError) -> Iterator[Frame]:
@@ -106,23 +145,3 @@ def _aligned(pictures: Iterator[Frame], lag: int) -> Iterator[Frame]:
     for first in islice(pictures, 1):
         yield from repeat(first, 1 - lag)
     yield from pictures
-
-
-def _compare(pictures: Iterator[Frame], standard: Standard, frames: int, lag: int = 0, shift: int = 0) -> Played:
-    defects = np.full(frames, np.nan)
-    aligned = _aligned(pictures, lag)
-    for first, ours in batches(standard.trace, _BATCH_FRAMES):
-        wanted = min(len(ours), frames - first)
-        if wanted <= 0:
-            break
-        theirs: list[Frame] = []
-        broke: EmulatorError | None = None
-        try:
-            theirs.extend(islice(aligned, wanted))
-        except EmulatorError as error:
-            broke = error
-        if theirs:
-            defects[first : first + len(theirs)] = defect(np.stack(theirs), ours[: len(theirs)])
-        if broke is not None:
-            return Played(defects, lag, shift, broke)
-    return Played(defects, lag, shift)

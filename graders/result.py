@@ -31,6 +31,11 @@ class CaseResult(_Record):
     """The share of frames identical to the reference's."""
     exact_score: float | None = None
     """The score without allowance for frames on which sound emulators may differ."""
+    audio: float | None = None
+    """The score of its sound, where the case counts in the section audio."""
+    audio_lag: int | None = None
+    audio_gain_db: float | None = None
+    """How much louder than the reference it plays, over the whole."""
     broke_at: int | None = None
     """The first frame without a picture."""
     weight_carried: float | None = None

@@ -63,7 +63,7 @@ class _Worker:
                     return message
                 self.at_candidate = True
                 self.deadline = time.monotonic() + WALL_LIMIT_S + WALL_LIMIT_PER_FRAME_S * self.job.case.frames
-        except EOFError:
+        except (EOFError, OSError):  # OSError: it was killed in the middle of a message
             self.process.join()
             return self._ended(f"Its worker process ended with exit code {self.process.exitcode}.")
         if time.monotonic() > self.deadline:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.defect import defect
+from graders.skill import skill
 from reference import HEIGHT, WIDTH, Emulator, Frame
 from reference.trace import CHUNK_FRAMES, Trace, TraceCache
 
@@ -53,13 +54,7 @@ class Yardstick:
 
     def frame_scores(self, candidate_defect: NDArray[np.float64]) -> NDArray[np.float64]:
         """Each frame's score in [0, 1] for a candidate's defects; a frame that carries no weight scores 0."""
-        return frame_scores(candidate_defect, self.null_defect)
-
-
-def frame_scores(candidate: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:
-    """max(0, 1 - D_candidate / (ALPHA * D_null)), 0 where the null is perfect."""
-    allowed = ALPHA * null
-    return np.where(allowed > 0, np.clip(1 - candidate / np.where(allowed > 0, allowed, 1), 0, 1), 0.0)
+        return skill(candidate_defect, self.null_defect, ALPHA)
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,7 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
         null[here] = np.min(nulls, axis=0)
         for other in rest:
             fairness[here] = np.minimum(
-                fairness[here], frame_scores(defect(chunk.pictures, other.pictures), null[here])
+                fairness[here], skill(defect(chunk.pictures, other.pictures), null[here], ALPHA)
             )
     return Yardstick(null, fairness)
 

@@ -1,5 +1,6 @@
 """One run from start to score: sandbox, agent, snapshots, rebuild, grade."""
 
+import dataclasses
 import hashlib
 import importlib.metadata
 import platform
@@ -10,16 +11,20 @@ from string import Template
 from typing import Any
 
 import tasks
+from graders.aggregate import section_scores
 from graders.grade import grade
-from graders.result import CaseResult, GradeReport, SectionResult
+from graders.judge import unbuilt
+from graders.result import CaseResult, GradeReport
 from graders.suite import Suite, load_suite
 from harness.agents import make_agent
 from harness.clock import RunClock
 from harness.errors import BuildFailed, SandboxError
-from harness.models import make_model
+from harness.models import Retry, make_model
 from harness.protocols import Agent, Model, Sandbox, StopReason
+from harness.report import render
 from harness.run_directory import BuildOutcome, Lock, RunConfig, RunDirectory, RunResult
 from harness.sandbox import make_sandbox
+from harness.sandbox.engine import connect
 from harness.snapshots import Snapshots
 from harness.submission import build
 from reference import CoreSource, EmulatorSource, WasmSource, parse_source
@@ -60,17 +65,25 @@ def execute(
     left to grade. On Ctrl-C the workspace is saved and the sandbox taken down before KeyboardInterrupt goes on.
     """
     watcher = watcher or Watcher()
-    model = make_model(config.model, base_url=config.base_url)
+    directory: RunDirectory | None = None
+
+    def on_retry(retry: Retry) -> None:
+        if directory is not None:
+            directory.event("model_retried", **dataclasses.asdict(retry))
+
+    agent = make_agent(config.agent)
+    suite = load_suite(config.suite)
+    for case in suite.cases:
+        case.read_rom()
+    reference = parse_source(config.reference)
+    lock = _lock(reference, suite)
+    if config.sandbox == "docker":
+        connect().close()
+    model = make_model(config.model, base_url=config.base_url, on_retry=on_retry)
     try:
-        agent = make_agent(config.agent)
-        suite = load_suite(config.suite)
-        for case in suite.cases:
-            case.read_rom()
-        reference = parse_source(config.reference)
-        lock = _lock(reference, suite)
         directory = RunDirectory.create(out, config, on_event=watcher.event)
-        watcher.started(directory)
         directory.write("lock.json", lock)
+        watcher.started(directory)
         stop, working_s, snapshot = _work(directory, config, model, agent, reference, ca_bundle, watcher)
     finally:
         model.close()
@@ -84,12 +97,13 @@ def execute(
         stop_reason=stop,
         build=outcome,
         overall=report.overall if report else 0.0,
-        sections=report.sections if report else _nothing(suite),
+        sections=report.sections if report else section_scores(suite, [unbuilt(case) for case in suite.cases]),
         grade=directory.write_grade(report) if report else None,
         working_s=round(working_s, 3),
         turns=sum(line["kind"] == "turn_started" for line in directory.lines("events.jsonl")),
         usage=directory.usage_totals(),
     )
+    directory.write_text("report.html", render(config, result, report))
     directory.write("result.json", result)
     directory.event("ended", overall=result.overall)
     return Finished(directory, result, report)
@@ -116,7 +130,7 @@ def _work(
     watcher: Watcher,
 ) -> tuple[StopReason, float, Path | None]:
     """Let the agent work; why it stopped, after how long, and the last snapshot."""
-    task = Template(tasks.PROMPT_FILE.read_text()).substitute(workspace="/workspace", hours=f"{config.hours:g}")
+    task = Template(tasks.PROMPT_FILE.read_text()).substitute(hours=f"{config.hours:g}")
     watcher.phase("starting the sandbox")
     sandbox: Sandbox = make_sandbox(
         config.sandbox,
@@ -177,18 +191,6 @@ def _grade(
 
     bios = tasks.BIOS_FILE.read_bytes()
     return grade(WasmSource(wasm), reference, suite, bios=bios, workers=workers, on_result=on_result)
-
-
-def _nothing(suite: Suite) -> dict[str, SectionResult]:
-    """Every section's score for a submission that does not build."""
-    return {
-        section: SectionResult(
-            score=0.0,
-            weight=suite.weights.get(section, 0.0),
-            cases=sum(case.section == section for case in suite.cases),
-        )
-        for section in dict.fromkeys(case.section for case in suite.cases)
-    }
 
 
 def _lock(reference: EmulatorSource, suite: Suite) -> Lock:

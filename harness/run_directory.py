@@ -7,6 +7,7 @@ The logs are only ever appended to, each line on disk before the call returns; w
 place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -133,17 +134,21 @@ class RunDirectory:
     def write_text(self, name: str, text: str) -> Path:
         """Write a whole file so that there is either the old one or the new one, never a part."""
         path = self.path / name
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        with contextlib.ExitStack() as undo:
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
+                undo.callback(os.unlink, file.name)
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
+            undo.pop_all()
+        _sync_folder(path.parent)
         return path
 
     def write_grade(self, report: GradeReport) -> str:
         """Keep a report, one for each suite, profile and reference; its place, relative to the run directory."""
-        judged_by = hashlib.sha256("\n".join([report.suite, report.reference, report.bios]).encode()).hexdigest()
+        judged_by = hashlib.sha256(f"{report.suite}\n{report.reference}\n{report.bios}".encode()).hexdigest()
         name = f"{report.suite.split()[0]}-{report.profile}-{judged_by[:8]}.json"
         return str(self.write(f"grades/{name}", report).relative_to(self.path))
 
@@ -186,7 +191,9 @@ class RunDirectory:
         with self._lock:
             handle = os.open(self.path / name, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(handle, data)
+                _drop_torn_line(handle)
+                while data:
+                    data = data[os.write(handle, data) :]
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -197,3 +204,21 @@ class RunDirectory:
             return kind.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
             raise RunDirectoryError(f"{path} cannot be read as one of this version: {error}") from error
+
+
+def _drop_torn_line(handle: int) -> None:
+    """Cut off the end of a log after its last line break: what a crash tore would spoil the next entry."""
+    end = size = os.fstat(handle).st_size
+    while end and (byte := os.pread(handle, 1, end - 1)) != b"\n":
+        end -= len(byte)
+    if end < size:
+        os.ftruncate(handle, end)
+
+
+def _sync_folder(path: Path) -> None:
+    """Make a file's new name last through a power failure."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

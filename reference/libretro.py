@@ -138,11 +138,20 @@ class LibretroCore:
         if bios is not None:
             _check_bios(bios)
         self._open = False
+        self._rom: bytes | None = None
         try:
             self._file = _private_copy(path)
+        except OSError as error:
+            raise LoadFailed(f"Cannot read the core {path}: {error.strerror}.") from error
+        try:
             self._core = ctypes.CDLL(f"/proc/self/fd/{self._file}")
+        except OSError as error:
+            os.close(self._file)
+            raise LoadFailed(f"{path} is not a libretro core: {error}") from error
+        try:
             self._declare()
-        except (OSError, AttributeError) as error:
+        except AttributeError as error:
+            self._unlink()
             raise LoadFailed(f"{path} is not a libretro core: {error}") from error
         self._system = tempfile.TemporaryDirectory(prefix="gbaeval-core-", ignore_cleanup_errors=True)
         self._system_path = self._system.name.encode()
@@ -156,7 +165,6 @@ class LibretroCore:
         self._screen: np.ndarray[Any, Any] | None = None
         self._screen_key: tuple[int | None, int] = (None, 0)
         self._sound = bytearray()
-        self._rom: bytes | None = None
         self._audio_rate = 0
         # The core keeps these pointers: they must live as long as it does.
         self._callbacks = (
@@ -207,6 +215,8 @@ class LibretroCore:
     def load(self, rom: bytes) -> None:
         if not rom:
             raise LoadFailed("The ROM is empty.")
+        if not self._open:
+            raise LoadFailed("This emulator is closed.")
         self._unload()
         game = _GameInfo(b"rom.gba", ctypes.cast(ctypes.c_char_p(rom), c_void_p), len(rom), None)
         if not self._core.retro_load_game(ctypes.byref(game)):
@@ -228,6 +238,7 @@ class LibretroCore:
         self._joypad = sum(1 << joypad for bit, joypad in enumerate(_JOYPAD_IDS) if keys >> bit & 1)
 
     def run_frame(self) -> None:
+        self._loaded()  # the core would crash without a ROM
         self._core.retro_run()
 
     def frame(self) -> Frame:
@@ -239,6 +250,7 @@ class LibretroCore:
         return samples
 
     def save_state(self) -> bytes:
+        self._loaded()
         size = self._core.retro_serialize_size()
         buffer = ctypes.create_string_buffer(size)
         if not self._core.retro_serialize(buffer, size):
@@ -246,6 +258,7 @@ class LibretroCore:
         return buffer.raw
 
     def load_state(self, state: bytes) -> None:
+        self._loaded()
         if len(state) != self._core.retro_serialize_size() or not self._core.retro_unserialize(state, len(state)):
             raise ValueError("This is not a saved state of this ROM.")
 
@@ -262,6 +275,9 @@ class LibretroCore:
         self._unload()
         self._core.retro_deinit()
         self._system.cleanup()
+        self._unlink()
+
+    def _unlink(self) -> None:
         ctypes.CDLL(None).dlclose(c_void_p(self._core._handle))  # noqa: SLF001 - ctypes has no other way
         os.close(self._file)
 
@@ -274,6 +290,7 @@ class LibretroCore:
         if self._rom is not None:
             self._core.retro_unload_game()
             self._rom = None
+            self._regions = []
             self._screen, self._screen_key = None, (None, 0)
 
     def _environment(self, command: int, data: int | None) -> bool:

@@ -9,7 +9,7 @@ from reference.core_path import find_core
 from reference.emulator import Emulator, Reference
 from reference.errors import LoadFailed
 from reference.libretro import LibretroCore
-from reference.wasm import WasmEmulator, compile_module, wasm_identity
+from reference.wasm import MODULE_LIMIT_BYTES, WasmEmulator, compile_module, wasm_identity
 
 
 class EmulatorSource(Protocol):
@@ -43,16 +43,28 @@ class WasmSource:
     path: Path
 
     def identity(self, bios: bytes | None) -> str:
-        return wasm_identity(hashlib.sha256(self._read()).hexdigest())
+        try:
+            with self._regular().open("rb") as file:
+                return wasm_identity(hashlib.file_digest(file, "sha256").hexdigest())
+        except OSError as error:
+            raise LoadFailed(f"Cannot read the module {self.path}: {error.strerror}.") from error
 
     def open(self, bios: bytes | None) -> Emulator:
         return WasmEmulator(compile_module(self._read()), bios=bios)
 
     def _read(self) -> bytes:
         try:
-            return self.path.read_bytes()
+            with self._regular().open("rb") as file:
+                # One byte more than is allowed, so that `compile_module` refuses it; the rest is never in memory.
+                return file.read(MODULE_LIMIT_BYTES + 1)
         except OSError as error:
             raise LoadFailed(f"Cannot read the module {self.path}: {error.strerror}.") from error
+
+    def _regular(self) -> Path:
+        """The path, unless it leads to a device or a pipe, which would never end."""
+        if self.path.exists() and not self.path.is_file():
+            raise LoadFailed(f"Cannot read the module {self.path}: it is not a file.")
+        return self.path
 
 
 def parse_source(text: str) -> CoreSource | WasmSource:

@@ -1,8 +1,8 @@
 """Traces: what an emulator showed and played while a replay was fed to it, kept losslessly on disk.
 
 A trace file is a sequence of zstd frames, each holding CHUNK_FRAMES pictures (XORed with the one before, so that what
-stands still costs nothing) and their sound (differences from sample to sample), then a JSON footer with their places.
-zstd's content checksums and the footer's digest make a torn or flipped file noticed.
+stands still costs nothing) and their sound (differences from sample to sample), then a JSON footer with their places
+and the digest of all that stands before it. A torn or flipped file is noticed when it is opened.
 """
 
 import contextlib
@@ -24,9 +24,10 @@ from reference.emulator import Emulator, Samples
 from reference.frame import HEIGHT, WIDTH, Frame
 
 CHUNK_FRAMES: Final = 128
-_MAGIC: Final = b"gbaeval trace 1\n"
+_MAGIC: Final = b"gbaeval trace 2\n"
 _TAIL: Final = struct.Struct("<Q32s")  # the footer's length and SHA-256
 _LEVEL: Final = 3
+_BLOCK: Final = 1 << 20
 
 
 class TraceError(ValueError):
@@ -69,16 +70,30 @@ class Trace:
         for chunk in self.chunks(start):
             yield from chunk.pictures[max(0, start - chunk.first_frame) :]
 
+    def sounds(self) -> Iterator[Samples]:
+        """The sound of frame after frame; the pictures are not read."""
+        with self.path.open("rb") as file:
+            for index, (offset, video_length, audio_length) in enumerate(self._chunks):
+                file.seek(offset + video_length)
+                first = index * CHUNK_FRAMES
+                yield from self._decode_sound(min(CHUNK_FRAMES, self.frames - first), file.read(audio_length))
+
     def _decode(self, first: int, count: int, video: bytes, audio: bytes) -> Chunk:
         try:
             pictures = np.frombuffer(bytearray(zstandard.decompress(video)), np.uint16).reshape(count, HEIGHT, WIDTH)
-            raw = zstandard.decompress(audio)
         except (zstandard.ZstdError, ValueError) as error:
-            raise TraceError(f"{self.path}: the frames from {first} on cannot be read: {error}") from error
+            raise TraceError(f"{self.path}: the pictures from frame {first} on cannot be read: {error}") from error
         np.bitwise_xor.accumulate(pictures.view(np.uint64), axis=0, out=pictures.view(np.uint64))
-        pairs = np.frombuffer(raw, np.uint32, count)
-        sound = np.cumsum(np.frombuffer(raw, np.int16, offset=4 * count).reshape(2, -1), axis=1, dtype=np.int16).T
-        return Chunk(first, pictures, tuple(np.split(sound, np.cumsum(pairs)[:-1])))
+        return Chunk(first, pictures, self._decode_sound(count, audio))
+
+    def _decode_sound(self, count: int, audio: bytes) -> tuple[Samples, ...]:
+        try:
+            raw = zstandard.decompress(audio)
+            pairs = np.frombuffer(raw, np.uint32, count)
+            steps = np.frombuffer(raw, np.int16, offset=4 * count).reshape(2, -1)
+        except (zstandard.ZstdError, ValueError) as error:
+            raise TraceError(f"{self.path}: its sound cannot be read: {error}") from error
+        return tuple(np.split(np.cumsum(steps, axis=1, dtype=np.int16).T, np.cumsum(pairs)[:-1]))
 
 
 def _read_footer(file: Any, path: Path) -> dict[str, Any]:
@@ -97,6 +112,14 @@ def _read_footer(file: Any, path: Path) -> dict[str, Any]:
     if hashlib.sha256(footer).digest() != expected:
         raise TraceError(f"{path}: its end is torn or altered.")
     loaded: dict[str, Any] = json.loads(footer)
+    body = hashlib.sha256()
+    file.seek(0)
+    left = size - _TAIL.size - length
+    while left > 0 and (block := file.read(min(left, _BLOCK))):
+        body.update(block)
+        left -= len(block)
+    if body.hexdigest() != loaded["body"]:
+        raise TraceError(f"{path}: its frames are altered.")
     return loaded
 
 
@@ -117,8 +140,13 @@ class TraceWriter:
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".trace-")
         self._file = os.fdopen(handle, "wb")
         self._temporary = Path(name)
-        self._file.write(_MAGIC)
+        self._body = hashlib.sha256()
+        self._write(_MAGIC)
         return self
+
+    def _write(self, data: bytes) -> None:
+        self._file.write(data)
+        self._body.update(data)
 
     def append(self, picture: Frame, sound: Samples) -> None:
         self._pictures[len(self._sound)] = picture
@@ -139,7 +167,7 @@ class TraceWriter:
         lengths = np.array([len(samples) for samples in self._sound], np.uint32)
         audio = self._compressor.compress(lengths.tobytes() + np.ascontiguousarray(steps).tobytes())
         self._chunks.append((self._file.tell(), len(video), len(audio)))
-        self._file.write(video + audio)
+        self._write(video + audio)
         self._frames += count
         self._sound.clear()
 
@@ -150,7 +178,9 @@ class TraceWriter:
                 if kind is not None:
                     return
                 self._flush()
-                footer = json.dumps({**self._footer, "frames": self._frames, "chunks": self._chunks}).encode()
+                footer = json.dumps(
+                    {**self._footer, "frames": self._frames, "chunks": self._chunks, "body": self._body.hexdigest()}
+                ).encode()
                 self._file.write(footer + _TAIL.pack(len(footer), hashlib.sha256(footer).digest()))
                 self._file.flush()
                 os.fsync(self._file.fileno())

@@ -1,9 +1,15 @@
-"""The few host functions a submission may import, all deterministic: nothing is read or written, no time passes."""
+"""The few host functions a submission may import, all deterministic: nothing is read or written, no time passes.
+
+Each call costs fuel in proportion to our work, or a loop round one would outrun the limits on instructions.
+"""
 
 from collections.abc import Callable
 from typing import Final
 
-from wasmtime import Caller, FuncType, Linker, Memory, ValType
+from wasmtime import Caller, FuncType, Linker, Memory, Store, ValType
+
+CALL_FUEL: Final = 50_000  # a call into Python takes as long as about this many instructions
+RANDOM_LIMIT_BYTES: Final = 1 << 20
 
 _SUCCESS: Final = 0
 _EBADF: Final = 8
@@ -55,7 +61,7 @@ def _clock_time_get(caller: Caller, clock: int, precision: int, time: int) -> in
 def _random_get(caller: Caller, buffer: int, length: int) -> int:
     length &= 0xFFFFFFFF
     memory = caller.get("memory")
-    if not isinstance(memory, Memory) or length > memory.data_len(caller):
+    if not isinstance(memory, Memory) or length > min(memory.data_len(caller), RANDOM_LIMIT_BYTES):
         return _EFAULT
     return _store(caller, buffer, bytes(length))
 
@@ -75,12 +81,23 @@ _IMPORTS: Final[dict[tuple[str, str], tuple[list[ValType], list[ValType], Callab
 }
 
 
-def allowed_imports() -> list[str]:
-    """Their names, as `module.name`."""
-    return [f"{module}.{name}" for module, name in _IMPORTS]
+def allowed_imports() -> dict[str, tuple[list[str], list[str]]]:
+    """Their parameters and results, by `module.name`."""
+    return {
+        f"{module}.{name}": ([str(kind) for kind in parameters], [str(kind) for kind in results])
+        for (module, name), (parameters, results, _) in _IMPORTS.items()
+    }
 
 
-def define_imports(linker: Linker) -> None:
-    """Give them to a linker; whatever else a module imports then fails to link."""
+def define_imports(linker: Linker, store: Store) -> None:
+    """Give them to a linker for modules of this store; whatever else a module imports then fails to link."""
     for (module, name), (parameters, results, function) in _IMPORTS.items():
-        linker.define_func(module, name, FuncType(parameters, results), function, access_caller=True)
+        linker.define_func(module, name, FuncType(parameters, results), _charged(function, store), access_caller=True)
+
+
+def _charged(function: Callable[..., int | None], store: Store) -> Callable[..., int | None]:
+    def call(caller: Caller, *arguments: int) -> int | None:
+        store.set_fuel(max(0, store.get_fuel() - CALL_FUEL))
+        return function(caller, *arguments)
+
+    return call

@@ -101,6 +101,7 @@ def _make_engine() -> Engine:
     config.wasm_relaxed_simd_deterministic = True
     config.wasm_memory64 = False
     config.wasm_multi_memory = False
+    config.wasm_gc = False  # allocations cost next to no fuel; C, C++ and Rust have no use for it
     config.max_wasm_stack = STACK_BYTES
     with contextlib.suppress(WasmtimeError):  # without a home folder each process compiles for itself
         config.cache = True
@@ -110,7 +111,7 @@ def _make_engine() -> Engine:
 def compile_module(wasm: bytes) -> CompiledModule:
     """Compile and check a module's exports and imports; raises LoadFailed, which names what is wrong."""
     if len(wasm) > MODULE_LIMIT_BYTES:
-        raise LoadFailed(f"The module has {len(wasm):,} bytes; at most {MODULE_LIMIT_BYTES:,} are allowed.")
+        raise LoadFailed(f"The module has more than the {MODULE_LIMIT_BYTES:,} bytes that are allowed.")
     if not wasm.startswith(WASM_MAGIC):  # wasmtime would also compile WebAssembly's text form
         raise LoadFailed("This is not a WebAssembly module: it does not start with the bytes `\\0asm`.")
     engine = _make_engine()
@@ -146,8 +147,17 @@ def _export_problems(exports: dict[str, object]) -> list[str]:
 
 def _import_problems(module: Module) -> list[str]:
     allowed = allowed_imports()
-    wanted = [f"{imported.module}.{imported.name}" for imported in module.imports]
-    return [f"it imports `{name}`, which is not provided" for name in wanted if name not in allowed]
+    problems = []
+    for imported in module.imports:
+        name, wanted = f"{imported.module}.{imported.name}", imported.type
+        if name not in allowed:
+            problems.append(f"it imports `{name}`, which is not provided")
+        elif not isinstance(wanted, FuncType) or allowed[name] != (
+            [str(kind) for kind in wanted.params],
+            [str(kind) for kind in wanted.results],
+        ):
+            problems.append(f"it imports `{name}`, which has another type")
+    return problems
 
 
 class WasmEmulator:
@@ -167,7 +177,7 @@ class WasmEmulator:
         self._rom: bytes | None = None
         self.frames_run = 0
         self.fuel_used = 0
-        """Fuel spent in `emu_run_frame` since the last load."""
+        """Fuel spent in all calls since the last load."""
 
     @property
     def identity(self) -> str:
@@ -195,7 +205,9 @@ class WasmEmulator:
             self._write("emu_rom_buffer", rom)
             if self._call("emu_load_rom", len(rom), fuel=fuel) <= 0:
                 raise LoadFailed("emu_load_rom refused the ROM.")
+            self.fuel_used = self.frames_run = 0
             self._boot()
+            self.fuel_used = self.frames_run = 0
         except Trapped as error:
             raise LoadFailed(f"The module broke while it loaded the ROM: {error}") from error
 
@@ -210,7 +222,6 @@ class WasmEmulator:
 
     def run_frame(self) -> None:
         self._call("emu_run_frame")
-        self.fuel_used += self._spent
         self.frames_run += 1
         if self.fuel_used > self._limits.load_fuel + self.frames_run * self._limits.average_frame_fuel:
             raise TimedOut(f"Its frames use more than {self._limits.average_frame_fuel:,} instructions on average.")
@@ -223,6 +234,8 @@ class WasmEmulator:
         pairs = self._call("emu_audio_samples")
         if not 0 <= pairs <= AUDIO_LIMIT_PAIRS:
             raise Trapped(f"emu_audio_samples returned {pairs}; at most {AUDIO_LIMIT_PAIRS:,} are allowed.")
+        if pairs == 0:
+            return np.empty((0, 2), np.int16)
         address = self._address("emu_audio_buffer", pairs * 4)
         return self._view(address, pairs * 4).copy().view(np.int16).reshape(-1, 2)
 
@@ -238,7 +251,7 @@ class WasmEmulator:
         self._store.set_limits(memory_size=self._limits.memory_bytes, table_elements=1 << 20, instances=1)
         self._store.set_fuel(self._limits.load_fuel)
         linker = Linker(self._compiled.engine)
-        define_imports(linker)
+        define_imports(linker, self._store)
         try:
             instance: Instance = linker.instantiate(self._store, self._compiled.module)
         except Trap as error:
@@ -252,7 +265,6 @@ class WasmEmulator:
         self._functions = {
             name: function for name in (*_REQUIRED, *_OPTIONAL) if isinstance(function := exports.get(name), Func)
         }
-        self.fuel_used = self.frames_run = 0
 
     def _boot(self) -> None:
         if "emu_boot_frames" in self._functions:
@@ -260,7 +272,7 @@ class WasmEmulator:
             if not 0 <= frames <= BOOT_LIMIT_FRAMES:
                 raise LoadFailed(f"emu_boot_frames returned {frames}; at most {BOOT_LIMIT_FRAMES:,} are allowed.")
             for _ in range(frames):
-                self._call("emu_run_frame")
+                self.run_frame()
                 self._call("emu_audio_samples")
 
     def _call(self, name: str, *arguments: int, fuel: int | None = None) -> Any:
@@ -272,7 +284,7 @@ class WasmEmulator:
             result = self._functions[name](self._store, *arguments)
         except (Trap, WasmtimeError) as error:
             raise self._broken(name, error, Trapped) from error
-        self._spent = budget - self._store.get_fuel()
+        self.fuel_used += budget - self._store.get_fuel()
         return result
 
     @staticmethod
@@ -283,8 +295,8 @@ class WasmEmulator:
 
     def _address(self, name: str, length: int) -> int:
         """The address that a function returns, if `length` bytes from there lie in memory."""
-        assert self._store is not None
         address: int = self._call(name) & 0xFFFFFFFF
+        assert self._store is not None
         if address + length > self._memory.data_len(self._store):
             raise Trapped(f"{name} returned {address:#010x}: {length:,} bytes from there are not in its memory.")
         return address

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from reference import ALL_BUTTONS
 
 _EVENT = re.compile(r"([0-9]{1,9})\s+(?:0[xX])?([0-9a-fA-F]{1,8})")
+_LAST_FRAME = 999_999_999  # what _EVENT can read
 _HEADER = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9_-]*):\s*(.*)")
 
 
@@ -27,10 +28,22 @@ class Replay:
     """Keys over time. `events` are (frame, keys): from that frame on, these Buttons are held.
 
     Frames rise strictly; before the first event nothing is held. `headers` are the file's `# name: value` lines.
+    Raises ReplayError for what the text format could not keep.
     """
 
     events: tuple[tuple[int, int], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        last = -1
+        for frame, keys in self.events:
+            if not last < frame <= _LAST_FRAME or keys & ~ALL_BUTTONS:
+                raise ReplayError(f"({frame}, {keys:#x}) cannot be an event after frame {last}")
+            last = frame
+        for name, value in self.headers.items():
+            header = _HEADER.fullmatch(f"# {name}: {value}")
+            if header is None or (header[1].lower(), header[2].strip()) != (name, value) or "\r" in value:
+                raise ReplayError(f"{name!r}: {value!r} cannot be a header line")
 
     @property
     def first_input(self) -> int | None:
@@ -62,7 +75,7 @@ def parse_replay(text: str, source: str = "replay") -> Replay:
     """Read a replay's text strictly; raises ReplayError, which names `source` and the line."""
     events: list[tuple[int, int]] = []
     headers: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         content = line.partition("#")[0].strip()
         if not content:
             if header := _HEADER.fullmatch(line.strip()):

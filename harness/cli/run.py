@@ -10,7 +10,7 @@ from harness.cli.options import json_option, reference_option, suite_option, wor
 from harness.errors import UsageError
 from harness.run import execute
 from harness.run_directory import RunConfig
-from harness.sandbox import engine_available
+from harness.sandbox import LocalSandbox, engine_available
 
 
 @click.command()
@@ -105,8 +105,6 @@ def run(
 def _sandbox_kind(asked: Literal["docker", "local", "auto"]) -> Literal["docker", "local"]:
     kind = asked if asked != "auto" else "docker" if engine_available() else "local"
     if kind == "local":
-        reason = "" if asked == "local" else "No Docker Engine answers here. "
-        click.secho(
-            f"{reason}The local sandbox isolates nothing: commands run on this machine as you.", fg="red", err=True
-        )
+        reason = "" if asked == "local" else "No Docker Engine answers here, so this run takes the local sandbox.\n"
+        click.secho(f"{reason}{LocalSandbox.warning}", fg="red", err=True)
     return kind

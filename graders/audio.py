@@ -1,0 +1,164 @@
+"""Audio: does it sound like the reference, to somebody who listens?
+
+Sound is compared as loudness in mel bands (O'Shaughnessy 1987: 2595 log10(1 + f / 700)), left and right apart, in a
+window around each video frame. It is placed in time by its sample rate, as a loudspeaker would. Nobody hears a constant
+delay, a slow drift, another sample rate, or a slightly louder mix, so those are matched first. Then, as for pictures, a
+frame is worth what it says beyond the nulls: silence, and noise with the tune's long-term spectrum.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.skill import skill
+from reference import FRAME_RATE_HZ, Samples
+
+BANDS: Final = 40
+LOWEST_HZ: Final = 80.0
+HIGHEST_HZ: Final = 8_000.0
+WINDOW_S: Final = 1 / 16
+"""About four video frames: long enough to tell low notes apart, short enough to hear a tune's rhythm."""
+
+AUDIBLE_DB: Final = 40.0
+"""A band this much below the tune's loud ones is not heard beside them."""
+
+JUST_NOTICEABLE_DB: Final = 1.5
+"""A smaller difference in loudness is not heard (Zwicker and Fastl, Psychoacoustics: about 1 dB), nor counted."""
+
+ALPHA: Final = 0.65
+"""The share of the best null's distance at which a frame is worth nothing."""
+
+FULL_WEIGHT_DB: Final = 3.0
+"""The null's distance from which a frame has full weight."""
+
+FREE_GAIN_DB: Final = 6.0
+WORTHLESS_GAIN_DB: Final = 36.0
+"""Mixers differ by a factor of two either way; from there the score falls, to nothing where one hears nothing."""
+
+MAX_LAG_FRAMES: Final = 30
+SEGMENT_FRAMES: Final = 120
+SEGMENT_LAG_FRAMES: Final = 3
+"""Half a second either way for the whole, then at most three frames more or less every two seconds."""
+
+SILENCE_RMS: Final = 10 / 32768
+_TINY: Final = 1e-12
+
+Bands = NDArray[np.float32]
+"""Power in mel bands: float32 of shape (frames, 2, BANDS), relative to full scale."""
+
+
+def bands(sound: Sequence[Samples], rate: int, frames: int) -> Bands:
+    """The mel-band power around each of `frames` video frames, for sound that starts with frame 0."""
+    samples = np.concatenate([np.zeros((0, 2), np.int16), *sound]).astype(np.float32) / 32768
+    size = 2 * round(rate * WINDOW_S / 2)
+    window = np.hanning(size).astype(np.float32)
+    filters = _filters(rate, size) / np.sum(window**2, dtype=np.float64) / size
+    needed = int(frames / FRAME_RATE_HZ * rate) + size
+    padded = np.zeros((needed + size, 2), np.float32)
+    kept = samples[: needed + size - size // 2]
+    padded[size // 2 : size // 2 + len(kept)] = kept
+    starts = (np.arange(frames) / FRAME_RATE_HZ * rate).astype(np.int64)
+    power = np.empty((frames, 2, BANDS), np.float32)
+    for first in range(0, frames, 256):
+        here = starts[first : first + 256, None] + np.arange(size)
+        for channel in range(2):
+            spectrum = np.fft.rfft(padded[here, channel] * window, axis=1)
+            power[first : first + 256, channel] = (spectrum.real**2 + spectrum.imag**2) @ filters.T
+    return power
+
+
+def _filters(rate: int, size: int) -> NDArray[np.float64]:
+    """Triangles of equal mel width, (BANDS, size // 2 + 1); bands above half the rate stay empty."""
+    frequencies = np.fft.rfftfreq(size, 1 / rate)
+    lowest, highest = 2595 * np.log10(1 + np.array([LOWEST_HZ, HIGHEST_HZ]) / 700)
+    mels = np.linspace(lowest, highest, BANDS + 2)
+    edges = 700 * (10 ** (mels / 2595) - 1)
+    rising = (frequencies - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    falling = (edges[2:, None] - frequencies) / (edges[2:] - edges[1:-1])[:, None]
+    return np.asarray(np.clip(np.minimum(rising, falling), 0, None))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How a candidate's sound compares: `score` in [0, 1], its lag in frames and its gain in dB."""
+
+    score: float
+    lag: int
+    gain_db: float
+
+
+def has_sound(reference: Bands) -> bool:
+    """Whether the reference is ever heard; without that there is nothing to score."""
+    return bool(_audible(reference).any())
+
+
+def compare(reference: Bands, candidate: Bands) -> Heard:
+    """Score a candidate's bands, of as many frames as the reference's."""
+    heard = _audible(reference)
+    loud = float(np.quantile(reference[heard], 0.95))
+    floor = loud * 10 ** (-AUDIBLE_DB / 10)
+    gain_db = float(np.clip(_gain_db(reference[heard], candidate), -WORTHLESS_GAIN_DB, WORTHLESS_GAIN_DB))
+    ours = _decibels(reference, floor)
+    theirs = _decibels(candidate / np.float32(10 ** (gain_db / 10)), floor)
+    lag, distance = _distance(ours, theirs)
+    silence = _band_distance(ours, _decibels(np.zeros_like(reference[:1]), floor))
+    steady = _band_distance(ours, _decibels(reference[heard].mean(axis=0, keepdims=True), floor))
+    null = np.minimum(silence, steady)
+    weight = np.where(heard, np.minimum(1.0, null / FULL_WEIGHT_DB), 0.0)
+    # Where the reference is silent, a sound is wrong in full measure.
+    index = np.arange(len(reference)) + lag
+    noise = ~heard & _audible(candidate)[np.clip(index, 0, len(index) - 1)]
+    scores = np.where(heard, skill(distance, null, ALPHA), 0.0)
+    # What a late candidate would have played after the end, nobody has heard.
+    weight = np.where(index < len(index), np.where(noise, 1.0, weight), 0.0)
+    if weight.sum() == 0:
+        return Heard(0.0, lag, gain_db)
+    excess = max(0.0, abs(gain_db) - FREE_GAIN_DB) / (WORTHLESS_GAIN_DB - FREE_GAIN_DB)
+    return Heard(float(np.average(scores, weights=weight)) * (1 - excess), lag, gain_db)
+
+
+def _audible(power: Bands) -> NDArray[np.bool_]:
+    return np.asarray(power.sum(axis=(1, 2)) > SILENCE_RMS**2)
+
+
+def _gain_db(reference: Bands, candidate: Bands) -> float:
+    """How much louder the candidate is, over what is audible of it."""
+    heard = candidate[_audible(candidate)]
+    if len(heard) == 0:
+        return 0.0
+    return float(10 * np.log10(heard.sum(axis=(1, 2)).mean() / reference.sum(axis=(1, 2)).mean()))
+
+
+def _decibels(power: Bands, floor: float) -> NDArray[np.float32]:
+    return np.asarray(10 * np.log10(power + np.float32(floor + _TINY)), np.float32)
+
+
+def _band_distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The mean over channels and bands of what can be heard of the difference, in dB, per frame."""
+    heard: NDArray[np.float32] = np.clip(np.abs(a - b) - JUST_NOTICEABLE_DB, 0, None)
+    return np.asarray(heard.mean(axis=(1, 2), dtype=np.float64))
+
+
+def _distance(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[int, NDArray[np.float64]]:
+    """The candidate's lag over the whole, and each frame's distance where it follows slow drift."""
+    frames = len(ours)
+    reach = MAX_LAG_FRAMES + SEGMENT_LAG_FRAMES * (1 + frames // SEGMENT_FRAMES)
+    index = np.arange(frames)
+
+    def at(lag: int, part: slice) -> NDArray[np.float64]:
+        return _band_distance(ours[part], theirs[np.clip(index[part] + lag, 0, frames - 1)])
+
+    whole = slice(0, frames)
+    lag = min(sorted(range(-MAX_LAG_FRAMES, MAX_LAG_FRAMES + 1), key=abs), key=lambda k: at(k, whole).sum())
+    distance = np.empty(frames)
+    here = lag
+    for first in range(0, frames, SEGMENT_FRAMES):
+        part = slice(first, min(first + SEGMENT_FRAMES, frames))
+        nearby = sorted(range(-SEGMENT_LAG_FRAMES, SEGMENT_LAG_FRAMES + 1), key=abs)
+        tried = {k: at(k, part) for step in nearby if abs(k := here + step) <= reach}
+        here = min(tried, key=lambda k: tried[k].sum())
+        distance[part] = tried[here]
+    return lag, distance

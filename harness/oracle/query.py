@@ -1,0 +1,99 @@
+"""One question to the oracle: what does this ROM show and play under these inputs?"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+from harness.oracle.limits import MAX_FRAMES, MAX_PICTURES, MAX_REPLAY_BYTES, MAX_ROM_BYTES, MIN_ROM_BYTES
+from harness.oracle.wire import Message
+from roms.replay import ReplayError, parse_replay
+
+_FIELDS: Final = {"op", "frames", "replay_name", "png_every", "png_at", "hashes", "audio"}
+MAX_NAME: Final = 200
+
+
+class QueryError(ValueError):
+    """The question is not one that can be answered; the message is for whoever asked."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question that was checked. `events` are (frame, keys); `pictures` are the frames to draw, rising."""
+
+    rom: bytes
+    frames: int
+    events: tuple[tuple[int, int], ...]
+    pictures: tuple[int, ...]
+    hashes: bool
+    audio: bool
+
+    def log_fields(self) -> dict[str, Any]:
+        """What is logged of it."""
+        return {
+            "rom_sha256": hashlib.sha256(self.rom).hexdigest(),
+            "rom_bytes": len(self.rom),
+            "frames": self.frames,
+            "input_events": len(self.events),
+            "input_sha256": hashlib.sha256(repr(self.events).encode()).hexdigest(),
+            "outputs": {"pictures": len(self.pictures), "hashes": self.hashes, "audio": self.audio},
+        }
+
+
+def parse_query(message: Message) -> Query:
+    """The question in a `run` message: blobs are the ROM and the replay's text. Raises QueryError."""
+    header = message.header
+    if header.get("op") != "run":
+        raise QueryError("Unknown question; the oracle knows `run` and `limits`.")
+    if unknown := header.keys() - _FIELDS:
+        raise QueryError(f"Unknown fields: {', '.join(sorted(unknown))[:MAX_NAME]}.")
+    if missing := _FIELDS - header.keys():
+        raise QueryError(f"Missing fields: {', '.join(sorted(missing))}.")
+    if len(message.blobs) != 2:
+        raise QueryError("A question has two parts: the ROM and the replay.")
+    rom, replay = message.blobs
+    if not MIN_ROM_BYTES <= len(rom) <= MAX_ROM_BYTES:
+        raise QueryError(f"The ROM has {len(rom)} bytes; a ROM has {MIN_ROM_BYTES} to {MAX_ROM_BYTES}.")
+    frames = _integer(header, "frames", 1, MAX_FRAMES)
+    for name in ("hashes", "audio"):
+        if type(header[name]) is not bool:
+            raise QueryError(f"`{name}` must be true or false.")
+    pictures = _pictures(header, frames)
+    if not pictures and not header["hashes"] and not header["audio"]:
+        raise QueryError("Nothing is asked for: neither pictures nor hashes nor sound.")
+    return Query(rom, frames, _events(header, replay, frames), pictures, header["hashes"], header["audio"])
+
+
+def _integer(header: dict[str, Any], name: str, low: int, high: int) -> int:
+    value = header[name]
+    if type(value) is not int or not low <= value <= high:
+        raise QueryError(f"`{name}` must be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def _pictures(header: dict[str, Any], frames: int) -> tuple[int, ...]:
+    every = _integer(header, "png_every", 0, MAX_FRAMES)
+    single = header["png_at"]
+    if not isinstance(single, list) or any(type(frame) is not int for frame in single):
+        raise QueryError("`png_at` must be a list of frame numbers.")
+    for frame in single:
+        if not 0 <= frame < frames:
+            raise QueryError(f"A picture of frame {frame} is asked for, but the frames are 0 to {frames - 1}.")
+    wanted = sorted(set(single) | set(range(0, frames, every) if every else ()))
+    if len(wanted) > MAX_PICTURES:
+        raise QueryError(f"{len(wanted)} pictures are asked for; at most {MAX_PICTURES} are given at once.")
+    return tuple(wanted)
+
+
+def _events(header: dict[str, Any], replay: bytes, frames: int) -> tuple[tuple[int, int], ...]:
+    name = header["replay_name"]
+    if not isinstance(name, str) or len(name) > MAX_NAME:
+        raise QueryError(f"`replay_name` must be a string of at most {MAX_NAME} characters.")
+    if len(replay) > MAX_REPLAY_BYTES:
+        raise QueryError(f"{name}: the replay has {len(replay)} bytes; at most {MAX_REPLAY_BYTES} are allowed.")
+    try:
+        return parse_replay(replay.decode(), name).events
+    except UnicodeDecodeError as error:
+        line = replay.count(b"\n", 0, error.start) + 1
+        raise QueryError(f"{name}:{line}: not UTF-8 text") from None
+    except ReplayError as error:
+        raise QueryError(str(error)) from None
