@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: demo test setup setup-dev clean
 
 demo: setup
-	$(BIN)/gbaeval run --model scripted/baseline --sandbox auto $(ARGS)
+	$(BIN)/gbaeval run --model scripted/baseline --suite demo --sandbox auto $(ARGS)
 
 test: setup-dev
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.alignment import find_lag, probe_frames
-from graders.defect import defect
+from graders.defect import differing_blocks, nearby_defect
 from graders.yardstick import Standard, batches, shifted
 from reference import Emulator, EmulatorError, Frame, Samples
 
@@ -23,12 +23,14 @@ TRIAL_FRAMES: Final = 240
 class Played:
     """A candidate's play of one case.
 
-    `defects` is D per reference frame, shape (frames,), NaN from the frame where the candidate broke. `lag` is how many
-    frames its pictures come late; `input_shift` is by how many frames its inputs were moved. `sound` is what it played
-    in each of its own frames, from power-on, at `audio_rate` pairs a second (0 if it broke before it said).
+    Per reference frame, shape (frames,): `defects` is nearby_defect, NaN from the frame where the candidate broke;
+    `exact_frames` tells which pictures are identical to the reference's. `lag` is how many frames its pictures come
+    late; `input_shift` is by how many frames its inputs were moved. `sound` is what it played in each of its own
+    frames, from power-on, at `audio_rate` pairs a second (0 if it broke before it said).
     """
 
     defects: NDArray[np.float64]
+    exact_frames: NDArray[np.bool_]
     lag: int
     input_shift: int
     sound: list[Samples]
@@ -48,7 +50,7 @@ class Played:
     @property
     def exact(self) -> float:
         """The share of frames that are identical to the reference's, of all frames."""
-        return float(np.mean(self.defects == 0))
+        return float(np.mean(self.exact_frames))
 
 
 def play(
@@ -109,6 +111,7 @@ class _Player:
         """Compare pictures from power-on on with the reference's, until they end or the candidate breaks."""
         frames = len(self._keys)
         defects = np.full(frames, np.nan)
+        exact = np.zeros(frames, np.bool_)
         aligned = _aligned(pictures, lag)
         audio_rate = 0
         broke: EmulatorError | None = None
@@ -117,7 +120,7 @@ class _Player:
         except EmulatorError as error:
             aligned = _then_raise([], error)
         for first, ours in batches(self._standard.trace, _BATCH_FRAMES):
-            wanted = min(len(ours), frames - first)
+            wanted = min(len(ours) - 2, frames - first)
             if wanted <= 0:
                 break
             theirs: list[Frame] = []
@@ -126,10 +129,13 @@ class _Player:
             except EmulatorError as error:
                 broke = error
             if theirs:
-                defects[first : first + len(theirs)] = defect(np.stack(theirs), ours[: len(theirs)])
+                here = slice(first, first + len(theirs))
+                shown = np.stack(theirs)
+                exact[here] = ~differing_blocks(shown, ours[1 : len(theirs) + 1]).any(axis=(1, 2))
+                defects[here] = nearby_defect(shown, ours[: len(theirs) + 2])
             if broke is not None:
                 break
-        return Played(defects, lag, shift, self._sound, audio_rate, broke)
+        return Played(defects, exact, lag, shift, self._sound, audio_rate, broke)
 
 
 def _then_raise(pictures: list[Frame], error: EmulatorError) -> Iterator[Frame]:

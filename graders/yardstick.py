@@ -7,8 +7,9 @@ worth nothing, so every null scores 0 by construction:
     score(f)  = max(0, 1 - D_candidate(f) / (ALPHA * D_null(f)))
     weight(f) = min(1, D_null(f) / D_0)
 
-Two right emulators can differ by a lag frame. So the reference also plays the inputs one frame early and one frame
-late; what those plays would score at a frame is its fairness, and the play score weighs it by that.
+D here is the least of three: against the reference's frame, the one before and the one after. Two right emulators can
+differ by a lag frame, and go different ways from there. So the reference also plays the inputs one frame early and one
+frame late; what the worse of those plays scores at a frame is its fairness, and the play score weighs it by that.
 """
 
 import hashlib
@@ -23,19 +24,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.defect import defect
+from graders.defect import defect, nearby_defect
 from graders.skill import skill
 from reference import HEIGHT, WIDTH, Emulator, Frame
 from reference.trace import CHUNK_FRAMES, Trace, TraceCache
 
-ALPHA: Final = 0.5
-"""The share of the best null's defect at which a frame is worth nothing: half of the way from right to unplayed."""
+ALPHA: Final = 0.25
+"""The share of the best null's defect at which a frame is worth nothing. At a quarter, a fifth of the screen missing,
+grey for colour, or red for blue is no longer half right on a colourful game; the audit holds it to that."""
 
 D_0: Final = 0.05
 """The null defect from which a frame has full weight: a twentieth of the screen shows what the player did."""
 
 PERTURBATION_FRAMES: Final = 1
-_VERSION: Final = 1  # part of every cached yardstick's name: raise it when a figure above or D changes
+_VERSION: Final = 3  # part of every cached yardstick's name: raise it when a figure above or D changes
 
 _BLACK: Final[Frame] = np.zeros((1, HEIGHT, WIDTH), np.uint16)
 _WHITE: Final[Frame] = np.full((1, HEIGHT, WIDTH), 0x7FFF, np.uint16)
@@ -98,21 +100,21 @@ def shifted(keys: NDArray[np.uint16], frames: int) -> NDArray[np.uint16]:
 
 
 def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_input: int | None) -> Yardstick:
-    stills = [next(trace.pictures(frame)).copy()[None] for frame in {0, first_input or 0}]
+    stills = [next(trace.pictures(frame)).copy()[None] for frame in {0, first_input or 0}] + [_BLACK, _WHITE]
     others = [each.chunks() for each in ([quiet] if quiet else []) + perturbed]
-    null = np.empty(trace.frames)
-    fairness = np.ones(trace.frames)
-    for chunk, *rest in zip(trace.chunks(), *others, strict=True):
-        here = slice(chunk.first_frame, chunk.first_frame + len(chunk.pictures))
-        nulls = [defect(chunk.pictures, still) for still in (*stills, _BLACK, _WHITE)]
+    still = np.empty(trace.frames)
+    null = np.ones(trace.frames)
+    disagreement = np.zeros(trace.frames)
+    for (first, ours), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
+        here = slice(first, first + len(ours) - 2)
+        still[here] = np.min([defect(ours[1:-1], picture) for picture in stills], axis=0)
         if quiet:
-            nulls.append(defect(chunk.pictures, rest.pop(0).pictures))
-        null[here] = np.min(nulls, axis=0)
+            null[here] = nearby_defect(rest.pop(0).pictures, ours)
         for other in rest:
-            fairness[here] = np.minimum(
-                fairness[here], skill(defect(chunk.pictures, other.pictures), null[here], ALPHA)
-            )
-    return Yardstick(null, fairness)
+            disagreement[here] = np.maximum(disagreement[here], nearby_defect(other.pictures, ours))
+    around = np.pad(still, 1, mode="edge")
+    null = np.minimum(null, np.min([around[:-2], still, around[2:]], axis=0))
+    return Yardstick(null, skill(disagreement, null, ALPHA) if perturbed else np.ones(trace.frames))
 
 
 def _load(path: Path, frames: int) -> Yardstick | None:
@@ -139,8 +141,24 @@ def _save(path: Path, yardstick: Yardstick) -> None:
 
 
 def batches(trace: Trace, size: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:
-    """(first frame, pictures) in runs of at most `size` frames."""
+    """The trace in runs of at most `size` frames: the first frame's number, and n + 2 pictures.
+
+    They begin with the picture before the run's first and end with the one after its last; at the trace's own ends the
+    first and the last stand twice.
+    """
     assert CHUNK_FRAMES % size == 0
+    before: NDArray[np.uint16] | None = None
+    waiting: tuple[int, NDArray[np.uint16]] | None = None
     for chunk in trace.chunks():
         for start in range(0, len(chunk.pictures), size):
-            yield chunk.first_frame + start, chunk.pictures[start : start + size]
+            pictures = chunk.pictures[start : start + size]
+            if waiting is not None:
+                yield waiting[0], np.concatenate([_or_first(before, waiting[1]), waiting[1], pictures[:1]])
+                before = waiting[1][-1:]
+            waiting = chunk.first_frame + start, pictures
+    if waiting is not None:
+        yield waiting[0], np.concatenate([_or_first(before, waiting[1]), waiting[1], waiting[1][-1:]])
+
+
+def _or_first(before: NDArray[np.uint16] | None, pictures: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    return pictures[:1] if before is None else before

@@ -32,6 +32,7 @@ TEMPORARY: Final = "/tmp"  # noqa: S108 - the containers', not ours
 RUNNER: Final = ["/usr/bin/python3", "-I", "-S", "/usr/local/lib/gbaeval/runner.py"]
 ORACLE_START_S: Final = 60.0
 SAVE_ATTEMPTS: Final = 10
+REMOVE_S: Final = 30.0
 
 
 class _Torn(Exception):
@@ -317,10 +318,12 @@ class DockerSandbox:
 
 def _remove(api: Any, sandbox_id: str) -> None:
     """Remove the sandbox's containers and volumes, however far its start had come."""
-    filters = {"label": f"{SANDBOX_LABEL}={sandbox_id}"}
+    # By name, not by label: a late request for a container makes its volumes anew, without labels.
+    filters = {"name": f"gbaeval-{sandbox_id}-"}
     quiet_rounds = 0
     # An interrupted request for a container may still be carried out after the first look.
-    for _ in range(20):
+    deadline = time.monotonic() + REMOVE_S  # and a busy engine says for a while that a volume is in use
+    while time.monotonic() < deadline:
         containers = [item["Id"] for item in api.containers(all=True, filters=filters)]
         volumes = [item["Name"] for item in api.volumes(filters=filters)["Volumes"] or []]
         for container in containers:

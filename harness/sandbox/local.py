@@ -34,6 +34,7 @@ WARNING: Final = (
     "--sandbox local isolates NOTHING: the agent's commands run as you, on this machine, with its network and all "
     "your files. Use it only with models and submissions that you trust."
 )
+PARENT = "/tmp"  # noqa: S108 - made private by mkdtemp; TMPDIR may be too long for a unix socket's 107 bytes
 MARK: Final = "GBAEVAL_SANDBOX"
 ORACLE_START_S: Final = 30.0
 
@@ -72,8 +73,7 @@ class LocalSandbox:
 
     def start(self) -> None:
         try:
-            # Not TMPDIR: a unix socket's path has at most 107 bytes.
-            self._root = Path(tempfile.mkdtemp(prefix="gbaeval-", dir="/tmp"))
+            self._root = Path(tempfile.mkdtemp(prefix="gbaeval-", dir=PARENT))
             for name in ("workspace", "bin", "home", "tmp"):
                 (self._root / name).mkdir()
             install_shims(self._root / "bin")

@@ -1,0 +1,221 @@
+"""The rebuild: from a saved workspace, whatever is in it, to a module or a clear reason."""
+
+import hashlib
+import io
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from harness.errors import BuildFailed, SandboxError
+from harness.sandbox import SandboxKind
+from harness.sandbox.unpack import unpack
+from harness.submission import WASM_MAGIC, build, tree_digest
+from tests.engine import needs_docker
+
+BUILD = b"#!/bin/sh\nset -e\necho building\nprintf '\\0asm\\001\\0\\0\\0' > gba.wasm\ncat tail >> gba.wasm\n"
+
+Member = tuple[str, dict[str, object], bytes]
+
+
+def archive_of(folder: Path, *members: Member) -> Path:
+    """A saved workspace with these members: name, header fields, content."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, fields, data in members:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            for key, value in fields.items():
+                setattr(member, key, value)
+            archive.addfile(member, io.BytesIO(data))
+    path = folder / "workspace.tar.zst"
+    path.write_bytes(zstandard.compress(buffer.getvalue()))
+    return path
+
+
+def file(name: str, data: bytes = b"", **fields: object) -> Member:
+    return name, fields, data
+
+
+@pytest.fixture(params=["local", pytest.param("docker", marks=needs_docker)])
+def kind(request: pytest.FixtureRequest) -> SandboxKind:
+    found: SandboxKind = request.param
+    return found
+
+
+def test_build(kind: SandboxKind, tmp_path: Path) -> None:
+    """Module, source tree, log and digests come out; the module is the one just built, not the one handed in."""
+    workspace = archive_of(
+        tmp_path,
+        file("./build.sh", BUILD + b'./tools/step\nls -l sub/link; test ! -e "$ORACLE_SOCKET"\n'),
+        file("./tail", b"fresh"),
+        file("./gba.wasm", WASM_MAGIC + b"stale"),
+        file("./tools/step", b"#!/bin/sh\necho step\n", mode=0o755),
+        file("./sub/link", type=tarfile.SYMTYPE, linkname="../tail"),
+    )
+
+    submission = build(workspace, kind, tmp_path / "out", 60)
+
+    assert WASM_MAGIC + b"fresh" == submission.wasm.read_bytes()
+    assert hashlib.sha256(WASM_MAGIC + b"fresh").hexdigest() == submission.wasm_sha256
+    assert tmp_path / "out" / "gba.wasm" == submission.wasm
+    assert {"build.sh", "tail", "tools", "sub"} == {path.name for path in submission.source.iterdir()}
+    assert tree_digest(submission.source) == submission.source_sha256
+    assert submission.log.read_text().startswith("building\nstep\n")
+
+
+def test_build_from_folder(kind: SandboxKind, tmp_path: Path) -> None:
+    """A folder is built like an archive, and is not changed."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "build.sh").write_bytes(BUILD)
+    (tmp_path / "work" / "tail").write_bytes(b"folder")
+    before = tree_digest(tmp_path / "work")
+
+    assert WASM_MAGIC + b"folder" == build(tmp_path / "work", kind, tmp_path / "out", 60).wasm.read_bytes()
+    assert before == tree_digest(tmp_path / "work")
+
+
+@pytest.mark.parametrize(
+    ("script", "message", "log"),
+    [
+        (None, "has no build.sh", ""),
+        (b"echo trying; exit 7", "status 7", "trying"),
+        (b"echo slow; sleep 60", "within 2 s", "slow"),
+        (b"echo nothing", "left no gba.wasm", "nothing"),
+        (b"echo text > gba.wasm", "not a WebAssembly module", ""),
+        (b"ln -s /etc/passwd gba.wasm", "left no gba.wasm", ""),
+        (b"mkdir gba.wasm", "left no gba.wasm", ""),
+        (b"mkfifo gba.wasm", "left no gba.wasm", ""),
+        (b"truncate -s 65M gba.wasm", "gba.wasm cannot be taken", ""),
+    ],
+)
+def test_build_that_fails(kind: SandboxKind, tmp_path: Path, script: bytes | None, message: str, log: str) -> None:
+    """A submission that does not build says why, and its log is kept."""
+    members = [file("main.c"), file("gba.wasm", WASM_MAGIC)]
+    workspace = archive_of(tmp_path, *members, *([file("build.sh", script)] if script is not None else []))
+
+    with pytest.raises(BuildFailed, match=message) as failure:
+        build(workspace, kind, tmp_path / "out", 2)
+
+    kept = (tmp_path / "out" / "build.log").read_text()
+    assert log in kept
+    assert kept == failure.value.log
+    assert message in kept
+    assert not (tmp_path / "out" / "gba.wasm").exists()
+
+
+def test_no_workspace(tmp_path: Path) -> None:
+    """A snapshot that is not there is our fault, not the submission's."""
+    with pytest.raises(SandboxError, match="no saved workspace"):
+        build(tmp_path / "missing.tar.zst", "local", tmp_path / "out", 5)
+
+
+def test_archive_that_breaks_off(tmp_path: Path) -> None:
+    """A torn archive is a failed build with a reason."""
+    workspace = archive_of(tmp_path, file("build.sh", os.urandom(100_000)))
+    workspace.write_bytes(workspace.read_bytes()[:50_000])
+
+    with pytest.raises(BuildFailed, match="cannot be unpacked"):
+        build(workspace, "local", tmp_path / "out", 5)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [file("../outside/x", b"bad")],
+        [file("a/../../outside/x", b"bad")],
+        [file("/tmp/gbaeval-test-outside", b"bad")],
+        [file("l", type=tarfile.SYMTYPE, linkname="../outside"), file("l/x", b"bad")],
+        [file("l", type=tarfile.SYMTYPE, linkname="/etc/passwd")],
+        [file("l", type=tarfile.SYMTYPE, linkname="../outside/secret")],
+        [file("l", type=tarfile.LNKTYPE, linkname="../outside/secret")],
+        [file("l", type=tarfile.LNKTYPE, linkname="/etc/passwd")],
+        [
+            file("a/b/c", type=tarfile.SYMTYPE, linkname="../.."),
+            file("l", type=tarfile.SYMTYPE, linkname="a/b/c/../outside/secret"),
+        ],
+        [
+            file("l", type=tarfile.SYMTYPE, linkname="../outside"),
+            file("l/m", type=tarfile.SYMTYPE, linkname="planted"),
+        ],
+        [file("l", type=tarfile.SYMTYPE, linkname="m"), file("m", type=tarfile.SYMTYPE, linkname="l")],
+        [file("d", type=tarfile.CHRTYPE, devmajor=1, devminor=3)],
+        [file("p", type=tarfile.FIFOTYPE)],
+    ],
+)
+def test_hostile_archive(tmp_path: Path, members: list[Member]) -> None:
+    """Nothing is written outside, nothing left inside leads there, and each such thing is noted."""
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.mkdir()
+    inside.mkdir()
+    (outside / "secret").write_text("secret")
+    workspace = archive_of(tmp_path, file("fine", b"fine"), *members)
+
+    with zstandard.open(workspace, "rb") as stream:
+        notes = unpack(stream, inside)
+
+    assert ["secret"] == [path.name for path in outside.iterdir()]
+    assert not Path("/tmp/gbaeval-test-outside").exists()
+    assert "fine" == (inside / "fine").read_text()
+    assert not [path for path in inside.rglob("*") if not path.resolve(strict=True).is_relative_to(inside)]
+    assert not [path for path in inside.rglob("*") if not path.is_file() and not path.is_dir()]
+    assert notes
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"), [({"max_files": 3}, "more than 3 files"), ({"max_bytes": 1000}, "more than 1000 bytes")]
+)
+def test_archive_too_large(tmp_path: Path, limits: dict[str, int], message: str) -> None:
+    """An archive that holds too much is refused before it fills the disk."""
+    (tmp_path / "inside").mkdir()
+    workspace = archive_of(tmp_path, *[file(f"f{n}", bytes(300)) for n in range(5)])
+
+    with zstandard.open(workspace, "rb") as stream, pytest.raises(SandboxError, match=message):
+        unpack(stream, tmp_path / "inside", **limits)
+
+
+def test_links_inside_are_kept(tmp_path: Path) -> None:
+    """Symlinks and hard links within the workspace still lead where they led, and modes stay."""
+    (tmp_path / "inside").mkdir()
+    workspace = archive_of(
+        tmp_path,
+        file("l", type=tarfile.SYMTYPE, linkname="a/file"),
+        file("a/file", b"text", mode=0o755),
+        file("b", type=tarfile.SYMTYPE, linkname="a"),
+        file("h", type=tarfile.LNKTYPE, linkname="a/file"),
+    )
+
+    with zstandard.open(workspace, "rb") as stream:
+        notes = unpack(stream, tmp_path / "inside")
+
+    assert [] == notes
+    assert ["text"] * 3 == [(tmp_path / "inside" / name).read_text() for name in ("l", "b/file", "h")]
+    assert os.access(tmp_path / "inside" / "a" / "file", os.X_OK)
+
+
+def test_build_again(tmp_path: Path, write_workspace: Callable[[bytes], Path]) -> None:
+    """A second build into the same folder replaces the first, also when it fails."""
+    build(write_workspace(b"one"), "local", tmp_path / "out", 30)
+    submission = build(write_workspace(b"two"), "local", tmp_path / "out", 30)
+    assert WASM_MAGIC + b"two" == submission.wasm.read_bytes()
+
+    shutil.rmtree(tmp_path / "work")
+    (tmp_path / "work").mkdir()
+    with pytest.raises(BuildFailed):
+        build(tmp_path / "work", "local", tmp_path / "out", 30)
+    assert not (tmp_path / "out" / "gba.wasm").exists()
+
+
+@pytest.fixture
+def write_workspace(tmp_path: Path) -> Callable[[bytes], Path]:
+    def write(tail: bytes) -> Path:
+        (tmp_path / "work").mkdir(exist_ok=True)
+        (tmp_path / "work" / "build.sh").write_bytes(BUILD)
+        (tmp_path / "work" / "tail").write_bytes(tail)
+        return tmp_path / "work"
+
+    return write
