@@ -67,7 +67,9 @@ def play(
     try:
         seen.extend(player.pictures(np.zeros(probe, np.uint16)))
     except EmulatorError as error:
-        return player.compare(_then_raise(seen, error))
+        # Where play begins before the probe ends, the probe's pictures are not of the play.
+        unplayed = first_input is None or probe <= first_input
+        return player.compare(_then_raise(seen, error)) if unplayed else player.from_start(0, 0)
     lag = find_lag(list(islice(standard.quiet.pictures(), probe)), seen)
     if lag == 0 and (first_input is None or probe <= first_input):
         return player.compare(chain(seen, player.pictures(keys[probe:])))

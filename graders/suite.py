@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 import roms
 from graders.errors import SuiteError
@@ -118,7 +118,7 @@ class _TomlSuite(_Strict):
 def _load_toml(path: Path) -> Suite:
     try:
         read = _TomlSuite.model_validate(tomllib.loads(path.read_text()))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise SuiteError(f"{path} is not a suite: {error}") from error
     cases = tuple(
         Case(
@@ -151,12 +151,15 @@ class _CorpusCase(BaseModel):
     scoring_mode: Literal["frame_mean", "endstate"] = "frame_mean"
 
 
+class _CorpusListing(BaseModel):
+    testcases: list[_CorpusCase]
+
+
 def _load_corpus(folder: Path) -> Suite:
     listing = folder / "testcases.json"
     try:
-        entries = json.loads(listing.read_text())["testcases"]
-        read = [_CorpusCase.model_validate(entry) for entry in entries]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        read = _CorpusListing.model_validate_json(listing.read_bytes()).testcases
+    except (OSError, ValueError) as error:
         raise SuiteError(f"{listing} is not a list of test cases: {error}") from error
     places = _roms_by_digest(folder, read)
     cases = []

@@ -153,10 +153,8 @@ class LibretroCore:
         except AttributeError as error:
             self._unlink()
             raise LoadFailed(f"{path} is not a libretro core: {error}") from error
-        self._system = tempfile.TemporaryDirectory(prefix="gbaeval-core-", ignore_cleanup_errors=True)
-        self._system_path = self._system.name.encode()
-        if bios is not None:
-            Path(self._system.name, BIOS_FILE).write_bytes(bios)
+        self._bios = bios
+        self._system_path = b"/nonexistent"
         self._options = {key.encode(): value.encode() for key, value in OPTIONS.items()}
         self._pixel_format = 0
         self._regions: list[tuple[int, int, int]] = []
@@ -213,13 +211,19 @@ class LibretroCore:
         return self._audio_rate
 
     def load(self, rom: bytes) -> None:
-        if not rom:
-            raise LoadFailed("The ROM is empty.")
         if not self._open:
             raise LoadFailed("This emulator is closed.")
         self._unload()
+        if not rom:
+            raise LoadFailed("The ROM is empty.")
         game = _GameInfo(b"rom.gba", ctypes.cast(ctypes.c_char_p(rom), c_void_p), len(rom), None)
-        if not self._core.retro_load_game(ctypes.byref(game)):
+        # The core reads its BIOS while it loads; a folder kept for longer would be left behind by a killed process.
+        with tempfile.TemporaryDirectory(prefix="gbaeval-core-", ignore_cleanup_errors=True) as system:
+            if self._bios is not None:
+                Path(system, BIOS_FILE).write_bytes(self._bios)
+            self._system_path = system.encode()
+            loaded = self._core.retro_load_game(ctypes.byref(game))
+        if not loaded:
             raise LoadFailed("The reference does not take this file for a GBA ROM.")
         self._rom = rom
         av = _AvInfo()
@@ -274,7 +278,6 @@ class LibretroCore:
         self._open = False
         self._unload()
         self._core.retro_deinit()
-        self._system.cleanup()
         self._unlink()
 
     def _unlink(self) -> None:
