@@ -8,6 +8,7 @@ import click
 from harness.cli import show
 from harness.cli.options import json_option, reference_option, suite_option, workers_option
 from harness.errors import UsageError
+from harness.models import PROVIDERS
 from harness.run import execute
 from harness.run_directory import RunConfig
 from harness.sandbox import LocalSandbox, engine_available
@@ -79,7 +80,7 @@ def run(
       gbaeval run --model openai/my-checkpoint --base-url http://localhost:8000/v1
     """
     kind = _sandbox_kind(sandbox)
-    if kind == "local" and not model.startswith("scripted/") and not force_local:
+    if kind == "local" and not force_local and model.partition("/")[0] in set(PROVIDERS) - {"scripted"}:
         raise UsageError(
             f"The local sandbox isolates nothing: what {model} runs there, it runs on this machine as you. "
             "Use --sandbox docker, or --force-local if you mean it."
