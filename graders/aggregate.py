@@ -1,7 +1,9 @@
 """From case scores to one number: replay -> ROM -> section -> overall."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from graders.gba_eval_v1 import CaseScores, overall
 from graders.result import CaseResult, SectionResult
 from graders.suite import SECTIONS, Section, Suite
 
@@ -41,3 +43,28 @@ def overall_score(sections: Mapping[Section, SectionResult]) -> float | None:
     pairs = [(section.score, section.weight) for section in sections.values() if section.weight > 0]
     known = [(score, weight) for score, weight in pairs if score is not None]
     return weighted_mean(known) if known and len(known) == len(pairs) else None
+
+
+def published_scores(suite: Suite, results: Sequence[CaseResult]) -> tuple[float | None, dict[Section, SectionResult]]:
+    """The overall score and the sections as the public GBA Eval adds them up; None if a case was not run."""
+    assert suite.published_weights is not None  # the caller has seen to it
+    filed = {case.id: case.published for case in suite.cases}
+    cases = [
+        CaseScores(
+            section=place.section,
+            subsystem=place.subsystem,
+            video=result.score,
+            audio_subsystem=place.audio_subsystem,
+            audio=result.audio,
+        )
+        for result in results
+        if (place := filed[result.id]) is not None and result.score is not None
+    ]
+    summed = overall(cases, suite.published_weights)
+    counts = Counter(case.section for case in cases) + Counter(audio=sum(c.audio_subsystem is not None for c in cases))
+    sections: dict[Section, SectionResult] = {
+        section: SectionResult(score=found.score, weight=found.weight, cases=counts[section])
+        for section in SECTIONS
+        if (found := summed.sections.get(section)) is not None
+    }
+    return (summed.score if len(cases) == len(results) else None), sections

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.audio import Bands, Heard, bands, compare, has_sound
+from graders.errors import SuiteError
+from graders.gba_eval_v1.play import play_published
 from graders.play import Played, play
 from graders.procedural import Procedure, VerdictError, procedure_for
 from graders.result import CaseResult, Status
-from graders.suite import Case
+from graders.suite import Case, Profile
 from graders.yardstick import Standard, measure
 from reference import (
     FRAME_RATE_HZ,
@@ -38,6 +41,7 @@ class Job:
     reference: EmulatorSource
     bios: bytes | None
     cache_folder: Path
+    profile: Profile = "default"
 
 
 def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
@@ -48,6 +52,8 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
     case, rom = job.case, job.case.read_rom()
     keys = case.replay.keys(case.frames)
     first_input = case.replay.first_input
+    if job.profile == "gba-eval-v1":
+        return _judge_as_published(job, rom, keys, on_candidate)
     if case.section == "procedural" and (procedure := procedure_for(rom)) is not None:
         on_candidate()
         return _judged(job, lambda candidate: _read_verdict(case, candidate, rom, procedure))
@@ -65,6 +71,35 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
         return _result(case, "not_run", None, detail="The reference plays no sound in it: its audio cannot be graded.")
     on_candidate()
     return _judged(job, lambda candidate: _play(case, candidate, rom, standard, sound))
+
+
+def _judge_as_published(job: Job, rom: bytes, keys: NDArray[np.uint16], on_candidate: Callable[[], None]) -> CaseResult:
+    """By the public formula: inputs as recorded, no search for a lag, and a case that breaks keeps its last picture."""
+    published = job.case.published
+    if published is None:
+        raise SuiteError(f"Case {job.case.id}: only folders in the GBA Eval's format have the profile gba-eval-v1.")
+    reference = job.reference.open(job.bios)
+    try:
+        trace = TraceCache(job.cache_folder).trace(reference, rom, keys)
+    finally:
+        reference.close()
+    on_candidate()
+
+    def judgement(candidate: Emulator) -> CaseResult:
+        candidate.load(rom)
+        played = play_published(candidate, keys, trace, published.scoring_mode)
+        return _result(
+            job.case,
+            "graded" if played.broke is None else _status(played.broke),
+            played.video,
+            detail="" if played.broke is None else str(played.broke),
+            video=played.video,
+            audio=played.audio,
+            broke_at=played.broke_at,
+        )
+
+    result = _judged(job, judgement).model_copy(update={"section": published.section})
+    return result if result.status != "load_failed" else result.model_copy(update={"video": 0.0, "audio": None})
 
 
 def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult:

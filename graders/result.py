@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from graders.suite import Section
+from graders.suite import Profile, Section
 
 Status = Literal["graded", "trapped", "timed_out", "load_failed", "not_run"]
 """How a case ended. `not_run` is our failure, the others the candidate's."""
@@ -31,8 +31,11 @@ class CaseResult(_Record):
     """The share of frames identical to the reference's."""
     exact_score: float | None = None
     """The score without allowance for frames on which sound emulators may differ."""
+    video: float | None = None
+    """In the profile gba-eval-v1 the score of its pictures, which is then also `score`."""
     audio: float | None = None
-    """The score of its sound, where the case counts in the section audio."""
+    """The score of its sound, where the case counts in the section audio; in the profile gba-eval-v1 of every case
+    that is heard."""
     audio_lag: int | None = None
     audio_gain_db: float | None = None
     """How much louder than the reference it plays, over the whole."""
@@ -58,7 +61,7 @@ class GradeReport(_Record):
     """A submission's scores on a suite. `overall` is None if a case was not run: a part is no whole."""
 
     schema_version: Literal[1] = 1
-    profile: Literal["default"] = "default"
+    profile: Profile = "default"
     suite: str
     reference: str
     candidate: str

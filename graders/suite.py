@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import roms
 from graders.errors import SuiteError
+from graders.gba_eval_v1 import GraderWeights, ScoringMode, load_weights
 from roms import Replay, ReplayError, parse_replay
 
 Section = Literal["replay", "procedural", "boot", "audio"]
@@ -20,6 +21,20 @@ SECTIONS: Final[tuple[Section, ...]] = get_args(Section)
 DEFAULT_WEIGHTS: Final[Mapping[Section, float]] = {"replay": 0.60, "procedural": 0.20, "boot": 0.10, "audio": 0.10}
 SUITE_VERSION: Final = 1
 _LIBRARY: Final = Path(roms.__file__).parent
+
+
+Profile = Literal["default", "gba-eval-v1"]
+PROFILES: Final[tuple[Profile, ...]] = get_args(Profile)
+
+
+@dataclass(frozen=True)
+class Published:
+    """How the public GBA Eval files a case, for its profile."""
+
+    section: Literal["procedural", "replay"]
+    subsystem: str
+    audio_subsystem: str | None
+    scoring_mode: ScoringMode
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,7 @@ class Case:
     frames: int
     weight: float = 1.0
     has_audio: bool = False
+    published: Published | None = None
 
     def read_rom(self) -> bytes:
         """The ROM's bytes; raises SuiteError if they are missing or not the ones the suite means."""
@@ -59,6 +75,8 @@ class Suite:
     version: str
     cases: tuple[Case, ...]
     weights: Mapping[Section, float]
+    published_weights: GraderWeights | None = None
+    """Those of the profile gba-eval-v1, where the folder has a grader.yaml."""
 
     @property
     def identity(self) -> str:
@@ -148,7 +166,7 @@ class _CorpusCase(BaseModel):
     rom_name: str
     replay: str = ""
     frames: int = Field(gt=0)
-    scoring_mode: Literal["frame_mean", "endstate"] = "frame_mean"
+    scoring_mode: ScoringMode = "frame_mean"
 
 
 class _CorpusListing(BaseModel):
@@ -177,9 +195,11 @@ def _load_corpus(folder: Path) -> Suite:
                 replay=replay,
                 frames=entry.frames,
                 has_audio=entry.audio_subsystem is not None,
+                published=Published(entry.section, entry.subsystem, entry.audio_subsystem, entry.scoring_mode),
             )
         )
-    return Suite(folder.resolve().name, "corpus", _checked(tuple(cases), listing), DEFAULT_WEIGHTS)
+    published = load_weights(folder) if (folder / "grader.yaml").is_file() else None
+    return Suite(folder.resolve().name, "corpus", _checked(tuple(cases), listing), DEFAULT_WEIGHTS, published)
 
 
 def _roms_by_digest(folder: Path, entries: list[_CorpusCase]) -> dict[str, Path]:

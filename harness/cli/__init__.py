@@ -5,6 +5,7 @@ import sys
 import click
 
 from graders.errors import GradingError
+from harness.cli.audit import audit
 from harness.cli.grade import grade
 from harness.cli.run import run
 from harness.errors import HarnessError
@@ -44,3 +45,4 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(grade)
+main.add_command(audit)

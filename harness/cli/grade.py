@@ -7,7 +7,7 @@ import click
 import tasks
 from graders.grade import grade as grade_suite
 from graders.result import GradeReport
-from graders.suite import load_suite
+from graders.suite import PROFILES, Profile, load_suite
 from harness.cli import show
 from harness.cli.options import json_option, reference_option, suite_option, workers_option
 from harness.errors import UsageError
@@ -18,10 +18,25 @@ from reference import EmulatorSource, WasmSource, parse_source
 @click.argument("submission", metavar="MODULE_OR_DIR")
 @suite_option
 @reference_option
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default="default",
+    show_default=True,
+    help="gba-eval-v1 is the published formula, for comparing with public results.",
+)
 @workers_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report here, as JSON.")
 @json_option
-def grade(submission: str, suite_name: str, reference_name: str, workers: int, out: Path | None, as_json: bool) -> None:
+def grade(
+    submission: str,
+    suite_name: str,
+    reference_name: str,
+    profile: Profile,
+    workers: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Grade a submission on a suite.
 
     MODULE_OR_DIR is a gba.wasm, a folder that holds one, a run directory, or `mgba` for the reference itself.
@@ -30,7 +45,7 @@ def grade(submission: str, suite_name: str, reference_name: str, workers: int, o
     Examples:
       gbaeval grade gba.wasm
       gbaeval grade runs/20261122-101500-baseline --suite core --json
-      gbaeval grade gba.wasm --suite ../shared/corpus
+      gbaeval grade gba.wasm --suite path/to/corpus --profile gba-eval-v1
     """
     with show.grading(as_json) as on_result:
         report = grade_suite(
@@ -39,6 +54,7 @@ def grade(submission: str, suite_name: str, reference_name: str, workers: int, o
             load_suite(suite_name),
             bios=tasks.BIOS_FILE.read_bytes(),
             workers=workers,
+            profile=profile,
             on_result=on_result,
         )
     if out is not None:

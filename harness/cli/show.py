@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from graders.audit.audit import AuditReport
 from graders.result import CaseResult, GradeReport
 from harness.run import Finished, Watcher
 
@@ -17,9 +18,16 @@ _SHOWN_CHARS = 90
 @contextmanager
 def grading(quiet: bool) -> Iterator[Callable[[CaseResult, int], None]]:
     """Progress on stderr, one line that changes: which case was judged last."""
-    with _line(quiet) as line:
-        line.phase("grading")
+    with working("grading", quiet) as line:
         yield lambda result, done: line.detail(f"{done} judged, last {result.id}: {result.status}")
+
+
+@contextmanager
+def working(what: str, quiet: bool) -> Iterator["Line"]:
+    """Progress on stderr, one line that changes."""
+    with _line(quiet) as line:
+        line.phase(what)
+        yield line
 
 
 @contextmanager
@@ -39,7 +47,7 @@ def running(quiet: bool) -> Iterator[Watcher]:
         )
 
 
-class _Line:
+class Line:
     """The line that changes; where stderr is no terminal, phases are printed and details are not."""
 
     def __init__(self, progress: Progress) -> None:
@@ -60,7 +68,7 @@ class _Line:
 
 
 @contextmanager
-def _line(quiet: bool) -> Iterator[_Line]:
+def _line(quiet: bool) -> Iterator[Line]:
     console = Console(stderr=True, quiet=quiet)
     columns = (
         SpinnerColumn(),
@@ -69,7 +77,7 @@ def _line(quiet: bool) -> Iterator[_Line]:
         TextColumn("{task.fields[detail]}", style="dim", markup=False),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield _Line(progress)
+        yield Line(progress)
 
 
 def finished(run: Finished) -> None:
@@ -122,3 +130,40 @@ def scores(report: GradeReport) -> None:
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
+
+
+def audit(report: AuditReport) -> None:
+    """The planted candidates' table, and below it the replays."""
+    console = Console()
+    console.print(f"suite {report.suite}", highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("planted candidate", "must be", ""):
+        table.add_column(heading, overflow="fold")
+    table.add_column("mean", justify="right", no_wrap=True)
+    for case in report.cases:
+        table.add_column(case.id, justify="right")
+    for plant in report.plants:
+        scores = (_figure(plant.scores[case.id]) for case in report.cases)
+        table.add_row(plant.plant, plant.expected, _verdict(plant.ok), _figure(plant.mean), *scores)
+    console.print(table)
+    replays = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("replay", "", "", ""):
+        replays.add_column(heading)
+    for heading in ("frames", "weight carried", "fairness"):
+        replays.add_column(heading, justify="right")
+    for case in report.cases:
+        replays.add_row(
+            case.id,
+            _verdict(case.ok),
+            "deterministic" if case.deterministic else "[red]not deterministic[/red]",
+            "fair" if case.fair else "[yellow]unfair: sound emulators may differ[/yellow]",
+            str(case.frames),
+            _figure(case.weight_carried),
+            _figure(case.fairness),
+        )
+    console.print(replays)
+    console.print("[bold green]passed[/bold green]" if report.ok else "[bold red]failed[/bold red]")
+
+
+def _verdict(ok: bool) -> str:
+    return "[green]ok[/green]" if ok else "[bold red]FAILED[/bold red]"
