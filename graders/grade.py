@@ -31,6 +31,7 @@ def grade(
     workers: int,
     profile: Profile = "default",
     cache_folder: Path | None = None,
+    explain_folder: Path | None = None,
     on_result: Callable[[CaseResult, int], None] = lambda result, done: None,
 ) -> GradeReport:
     """Judge every case of the suite in worker processes and add up the scores.
@@ -48,7 +49,7 @@ def grade(
         case.read_rom()
     identities = reference.identity(bios), candidate.identity(bios)
     folder = cache_folder or default_cache_folder()
-    jobs = [Job(case, candidate, reference, bios, folder, profile) for case in suite.cases]
+    jobs = [Job(case, candidate, reference, bios, folder, profile, explain_folder) for case in suite.cases]
     results: dict[str, CaseResult] = {}
     for result in run_jobs(jobs, workers):
         results[result.id] = result

@@ -1,5 +1,6 @@
 """Judging one case: open both emulators, play, score. Runs inside a worker process."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from graders.audio import Bands, Heard, bands, compare, has_sound
 from graders.errors import SuiteError
+from graders.explain import first_lasting_divergence, save_series, save_strip
 from graders.gba_eval_v1.play import play_published
 from graders.play import Played, play
 from graders.procedural import Procedure, VerdictError, procedure_for
@@ -42,6 +44,8 @@ class Job:
     bios: bytes | None
     cache_folder: Path
     profile: Profile = "default"
+    explain_folder: Path | None = None
+    """Where to keep per-frame series and pictures of what cost most; None keeps none."""
 
 
 def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
@@ -70,7 +74,7 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
     if sound is not None and not has_sound(sound):
         return _result(case, "not_run", None, detail="The reference plays no sound in it: its audio cannot be graded.")
     on_candidate()
-    return _judged(job, lambda candidate: _play(case, candidate, rom, standard, sound))
+    return _judged(job, lambda candidate: _play(job, candidate, rom, standard, sound))
 
 
 def _judge_as_published(job: Job, rom: bytes, keys: NDArray[np.uint16], on_candidate: Callable[[], None]) -> CaseResult:
@@ -124,7 +128,8 @@ def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult
         candidate.close()
 
 
-def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard, sound: Bands | None) -> CaseResult:
+def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard, sound: Bands | None) -> CaseResult:
+    case = job.case
     played = play(candidate, rom, case.replay.keys(case.frames), case.replay.first_input, standard)
     yardstick = standard.yardstick
     scores = yardstick.frame_scores(np.nan_to_num(played.defects, nan=1.0))
@@ -132,6 +137,18 @@ def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard, sound
     fair = weight * yardstick.fairness
     exact_score = float(np.average(scores, weights=weight))
     heard = None if sound is None else _listen(sound, played)
+    moments = played.moments.most()
+    if job.explain_folder is not None:
+        name = re.sub(r"[^A-Za-z0-9._-]", "_", case.id)
+        save_series(
+            job.explain_folder / f"{name}.npz",
+            score=scores,
+            weight=weight,
+            fairness=yardstick.fairness,
+            exact=played.exact_frames,
+        )
+        if moments:
+            save_strip(job.explain_folder / f"{name}.png", moments)
     return _result(
         case,
         "graded" if played.broke is None else _status(played.broke),
@@ -141,6 +158,8 @@ def _play(case: Case, candidate: Emulator, rom: bytes, standard: Standard, sound
         exact=played.exact,
         exact_score=exact_score,
         broke_at=played.broke_at,
+        diverged_at=first_lasting_divergence(played.exact_frames),
+        worst_frame=max(moments, key=lambda moment: moment.cost).frame if moments else None,
         weight_carried=float(weight.mean()),
         audio=heard.score if heard else None,
         audio_lag=heard.lag if heard else None,

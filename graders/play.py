@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from graders.alignment import find_lag, probe_frames
 from graders.defect import differing_blocks, nearby_defect
+from graders.explain import Moments
 from graders.yardstick import Standard, batches, shifted
 from reference import Emulator, EmulatorError, Frame, Samples
 
@@ -24,13 +25,14 @@ class Played:
     """A candidate's play of one case.
 
     Per reference frame, shape (frames,): `defects` is nearby_defect, NaN from the frame where the candidate broke;
-    `exact_frames` tells which pictures are identical to the reference's. `lag` is how many frames its pictures come
-    late; `input_shift` is by how many frames its inputs were moved. `sound` is what it played in each of its own
-    frames, from power-on, at `audio_rate` pairs a second (0 if it broke before it said).
+    `exact_frames` tells which pictures are identical to the reference's. `moments` are those that cost most. `lag` is
+    how many frames its pictures come late; `input_shift` is by how many frames its inputs were moved. `sound` is what
+    it played in each of its own frames, from power-on, at `audio_rate` pairs a second (0 if it broke before it said).
     """
 
     defects: NDArray[np.float64]
     exact_frames: NDArray[np.bool_]
+    moments: Moments
     lag: int
     input_shift: int
     sound: list[Samples]
@@ -114,6 +116,7 @@ class _Player:
         frames = len(self._keys)
         defects = np.full(frames, np.nan)
         exact = np.zeros(frames, np.bool_)
+        moments = Moments()
         aligned = _aligned(pictures, lag)
         audio_rate = 0
         broke: EmulatorError | None = None
@@ -135,9 +138,11 @@ class _Player:
                 shown = np.stack(theirs)
                 exact[here] = ~differing_blocks(shown, ours[1 : len(theirs) + 1]).any(axis=(1, 2))
                 defects[here] = nearby_defect(shown, ours[: len(theirs) + 2])
+                costs = self._standard.yardstick.costs(defects, here)
+                moments.add(first, shown, ours[1 : len(theirs) + 1], costs)
             if broke is not None:
                 break
-        return Played(defects, exact, lag, shift, self._sound, audio_rate, broke)
+        return Played(defects, exact, moments, lag, shift, self._sound, audio_rate, broke)
 
 
 def _then_raise(pictures: list[Frame], error: EmulatorError) -> Iterator[Frame]:

@@ -41,6 +41,10 @@ class CaseResult(_Record):
     """How much louder than the reference it plays, over the whole."""
     broke_at: int | None = None
     """The first frame without a picture."""
+    diverged_at: int | None = None
+    """The first frame from which for a second no picture is exact."""
+    worst_frame: int | None = None
+    """The worst frame of the second that cost most."""
     weight_carried: float | None = None
     """The mean weight of the case's frames: how much of it depends on being played."""
     passes: int | None = None

@@ -58,6 +58,11 @@ class Yardstick:
         """Each frame's score in [0, 1] for a candidate's defects; a frame that carries no weight scores 0."""
         return skill(candidate_defect, self.null_defect, ALPHA)
 
+    def costs(self, candidate_defect: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
+        """What each frame of a part takes from the play score, in frames of full weight."""
+        scores = skill(candidate_defect[part], self.null_defect[part], ALPHA)
+        return self.weight[part] * self.fairness[part] * (1 - scores)
+
 
 @dataclass(frozen=True)
 class Standard:

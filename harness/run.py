@@ -190,7 +190,15 @@ def _grade(
         watcher.detail(f"{done} judged, last {result.id}: {result.status}")
 
     bios = tasks.BIOS_FILE.read_bytes()
-    return grade(WasmSource(wasm), reference, suite, bios=bios, workers=workers, on_result=on_result)
+    return grade(
+        WasmSource(wasm),
+        reference,
+        suite,
+        bios=bios,
+        workers=workers,
+        explain_folder=directory.path / "grades" / suite.name,
+        on_result=on_result,
+    )
 
 
 def _lock(reference: EmulatorSource, suite: Suite) -> Lock:

@@ -26,6 +26,12 @@ from reference import EmulatorSource, WasmSource, parse_source
     help="gba-eval-v1 is the published formula, for comparing with public results.",
 )
 @workers_option
+@click.option(
+    "--explain",
+    "explain_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep each case's per-frame series (.npz) and pictures of what cost most (.png) here.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report here, as JSON.")
 @json_option
 def grade(
@@ -33,6 +39,7 @@ def grade(
     suite_name: str,
     reference_name: str,
     profile: Profile,
+    explain_folder: Path | None,
     workers: int,
     out: Path | None,
     as_json: bool,
@@ -55,6 +62,7 @@ def grade(
             bios=tasks.BIOS_FILE.read_bytes(),
             workers=workers,
             profile=profile,
+            explain_folder=explain_folder,
             on_result=on_result,
         )
     if out is not None:

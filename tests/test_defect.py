@@ -1,0 +1,90 @@
+"""The video defect."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from graders.defect import BLOCK, BLOCKS, defect, differing_blocks, nearby_defect
+
+Pictures = NDArray[np.uint16]
+
+
+def noise(seed: int, frames: int = 2) -> Pictures:
+    return np.random.default_rng(seed).integers(0, 1 << 15, (frames, 160, 240), dtype=np.uint16)
+
+
+def plain(colour: int) -> Pictures:
+    return np.full((1, 160, 240), colour, np.uint16)
+
+
+def slow_block_defect(a: Pictures, b: Pictures) -> float:
+    """D of one 8 x 8 block as docs/grading.md states it, in double precision and in the plainest way."""
+    channels = [[(block >> shift & 31) / 31 for shift in (0, 5, 10)] for block in (a, b)]
+    luma_a, luma_b = ((77 * red + 150 * green + 29 * blue) / 256 for red, green, blue in channels)
+    means = luma_a.mean(), luma_b.mean()
+    covariance = ((luma_a - means[0]) * (luma_b - means[1])).mean()
+    ssim = (2 * means[0] * means[1] + 1e-4) * (2 * covariance + 9e-4)
+    ssim /= (means[0] ** 2 + means[1] ** 2 + 1e-4) * (luma_a.var() + luma_b.var() + 9e-4)
+    difference = np.mean([np.abs(ours - theirs).mean() for ours, theirs in zip(*channels, strict=True)])
+    return float(1 - max(ssim, 0) * max(1 - 3 * difference, 0))
+
+
+@given(st.integers(0, 2**32), st.integers(0, 19), st.integers(0, 29), st.integers(1, 31))
+@settings(max_examples=30, deadline=None)
+def test_one_block(seed: int, row: int, column: int, flipped: int) -> None:
+    """One block that differs counts its own defect over the number of blocks."""
+    a = noise(seed, 1)
+    b = a.copy()
+    block = (0, slice(row * BLOCK, (row + 1) * BLOCK), slice(column * BLOCK, (column + 1) * BLOCK))
+    b[block] ^= flipped
+
+    assert defect(a, b)[0] * BLOCKS == pytest.approx(slow_block_defect(a[block], b[block]), abs=1e-4)
+
+
+@given(st.integers(0, 2**32), st.integers(0, 2**32))
+@settings(max_examples=20, deadline=None)
+def test_range(one: int, other: int) -> None:
+    """D lies in [0, 1], is the same both ways, and is 0 for identical frames only."""
+    a, b = noise(one), noise(other)
+    there, back = defect(a, b), defect(b, a)
+
+    assert np.all((there >= 0) & (there <= 1))
+    assert np.allclose(there, back, atol=1e-6)
+    assert [0.0, 0.0] == defect(a, a).tolist()
+    assert np.all((there > 0) == (a != b).any(axis=(1, 2)))
+
+
+def test_least_difference_counts() -> None:
+    """One pixel that is off by one level of blue is a defect."""
+    a = noise(1, 1)
+    b = a.copy()
+    b[0, 80, 120] ^= 1 << 10
+
+    assert 1 == differing_blocks(a, b).sum()
+    assert defect(a, b)[0] > 0
+
+
+def test_colour_counts() -> None:
+    """Two colours of like luma are not alike."""
+    assert defect(plain(31), plain(16 << 5))[0] > 0.9
+
+
+def test_one_frame_against_many() -> None:
+    """A single frame is compared with each of a batch."""
+    frames = noise(3, 4)
+
+    assert np.array_equal(
+        np.concatenate([defect(frame[None], frames[:1]) for frame in frames]), defect(frames, frames[:1])
+    )
+
+
+def test_a_frame_early_or_late() -> None:
+    """A picture that is the reference's of the frame before or after has no defect; two frames off has."""
+    frames = noise(4, 7)
+    around = frames[1:6]
+
+    assert [0.0] * 3 == nearby_defect(frames[1:4], around).tolist()
+    assert [0.0] * 3 == nearby_defect(frames[3:6], around).tolist()
+    assert nearby_defect(frames[4:7], around).min() > 0.5
