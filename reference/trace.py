@@ -65,6 +65,10 @@ class Trace:
                 count = min(CHUNK_FRAMES, self.frames - first)
                 yield self._decode(first, count, file.read(video_length), file.read(audio_length))
 
+    def stored_bytes(self) -> tuple[int, int]:
+        """How much of the file is pictures, and how much sound."""
+        return sum(video for _, video, _ in self._chunks), sum(audio for _, _, audio in self._chunks)
+
     def pictures(self, start: int = 0) -> Iterator[Frame]:
         """Frame by frame from `start`; each is a view into its chunk."""
         for chunk in self.chunks(start):

@@ -71,7 +71,10 @@ class WasmLimits:
     memory_bytes: int = 512 << 20
     """Linear memory; a GBA, a 32 MiB ROM and a frame need under 64 MiB."""
     load_fuel: int = 5_000_000_000
-    """For `_initialize`, `emu_init`, `emu_load_rom` and the start function each: some seconds. Copying a 32 MiB ROM takes a fiftieth."""
+    """For `_initialize`, `emu_init`, `emu_load_rom` and the start function each: some seconds.
+
+    Copying a 32 MiB ROM takes a fiftieth of it.
+    """
     frame_fuel: int = 2_000_000_000
     """For one frame, which may be an exceptional one: about a second, a sixtieth of real time."""
     average_frame_fuel: int = 300_000_000
