@@ -28,7 +28,7 @@ setup-dev: .venv/.installed-dev
 .venv/.installed: pyproject.toml .venv/bin/python
 	$(BIN)/pip install --quiet --editable .
 	$(BIN)/pip install --quiet --no-deps gbax==0.16.0
-	command -v clang >/dev/null && command -v wasm-ld >/dev/null || $(BIN)/pip install --quiet '.[zig]'
+	command -v clang >/dev/null && command -v wasm-ld >/dev/null || $(BIN)/pip install --quiet --editable '.[zig]'
 	touch $@
 
 .venv/.installed-dev: .venv/.installed

@@ -55,7 +55,6 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
     """
     case, rom = job.case, job.case.read_rom()
     keys = case.replay.keys(case.frames)
-    first_input = case.replay.first_input
     if job.profile == "gba-eval-v1":
         return _judge_as_published(job, rom, keys, on_candidate)
     if case.section == "procedural" and (procedure := procedure_for(rom)) is not None:
@@ -63,7 +62,7 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
         return _judged(job, lambda candidate: _read_verdict(case, candidate, rom, procedure))
     reference = job.reference.open(job.bios)
     try:
-        standard = measure(reference, rom, keys, first_input, TraceCache(job.cache_folder))
+        standard = measure(reference, rom, keys, case.first_input, TraceCache(job.cache_folder))
     finally:
         reference.close()
     if float(standard.yardstick.weight.sum()) < MIN_CARRIED_FRAMES:
@@ -130,13 +129,15 @@ def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult
 
 def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard, sound: Bands | None) -> CaseResult:
     case = job.case
-    played = play(candidate, rom, case.replay.keys(case.frames), case.replay.first_input, standard)
+    played = play(
+        candidate, rom, case.replay.keys(case.frames), case.first_input, standard, with_sound=sound is not None
+    )
     yardstick = standard.yardstick
     scores = yardstick.frame_scores(np.nan_to_num(played.defects, nan=1.0))
     weight = yardstick.weight
     fair = weight * yardstick.fairness
     exact_score = float(np.average(scores, weights=weight))
-    heard = None if sound is None else _listen(sound, played)
+    heard = None if sound is None else _listen(sound, played, candidate)
     moments = played.moments.most()
     if job.explain_folder is not None:
         name = re.sub(r"[^A-Za-z0-9._-]", "_", case.id)
@@ -167,10 +168,12 @@ def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard, sound: 
     )
 
 
-def _listen(reference: Bands, played: Played) -> Heard:
-    if played.audio_rate == 0:
+def _listen(reference: Bands, played: Played, candidate: Emulator) -> Heard:
+    try:
+        rate = candidate.audio_rate
+    except EmulatorError:
         return Heard(0.0, 0, 0.0)
-    return compare(reference, bands(played.sound, played.audio_rate, len(reference)))
+    return compare(reference, bands(played.sound, rate, len(reference)))
 
 
 def _read_verdict(case: Case, candidate: Emulator, rom: bytes, procedure: Procedure) -> CaseResult:

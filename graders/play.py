@@ -27,7 +27,7 @@ class Played:
     Per reference frame, shape (frames,): `defects` is nearby_defect, NaN from the frame where the candidate broke;
     `exact_frames` tells which pictures are identical to the reference's. `moments` are those that cost most. `lag` is
     how many frames its pictures come late; `input_shift` is by how many frames its inputs were moved. `sound` is what
-    it played in each of its own frames, from power-on, at `audio_rate` pairs a second (0 if it broke before it said).
+    it played in each of its own frames, from power-on, where that was asked for.
     """
 
     defects: NDArray[np.float64]
@@ -36,7 +36,6 @@ class Played:
     lag: int
     input_shift: int
     sound: list[Samples]
-    audio_rate: int
     broke: EmulatorError | None = None
 
     @property
@@ -45,9 +44,9 @@ class Played:
         return int(np.flatnonzero(np.isnan(self.defects))[0]) if np.isnan(self.defects).any() else None
 
     @property
-    def cost(self) -> float:
-        """The sum of the defects; a frame without a picture counts as wholly wrong."""
-        return float(np.nan_to_num(self.defects, nan=1.0).sum())
+    def cost(self) -> tuple[int, float]:
+        """How wrong it is: how many frames are not exact, then the sum of the defects, 1 where there is no picture."""
+        return int((~self.exact_frames).sum()), float(np.nan_to_num(self.defects, nan=1.0).sum())
 
     @property
     def exact(self) -> float:
@@ -56,14 +55,20 @@ class Played:
 
 
 def play(
-    candidate: Emulator, rom: bytes, keys: NDArray[np.uint16], first_input: int | None, standard: Standard
+    candidate: Emulator,
+    rom: bytes,
+    keys: NDArray[np.uint16],
+    first_input: int | None,
+    standard: Standard,
+    *,
+    with_sound: bool,
 ) -> Played:
     """Load the ROM, find the candidate's lag, and play to the end or to where it breaks.
 
     Raises LoadFailed if the candidate does not load the ROM; breaking later is part of the result.
     """
     candidate.load(rom)
-    player = _Player(candidate, keys, standard)
+    player = _Player(candidate, keys, standard, with_sound=with_sound)
     probe = min(probe_frames(first_input), len(keys))
     seen: list[Frame] = []
     try:
@@ -78,7 +83,7 @@ def play(
     if first_input is None or lag == 0:
         return player.from_start(lag, 0)
     # Late from the start, or late in showing? The first needs its inputs late as well, the second does not.
-    trial = _Player(candidate, keys[: first_input + TRIAL_FRAMES], standard)
+    trial = _Player(candidate, keys[: first_input + TRIAL_FRAMES], standard, with_sound=False)
     shift = min((lag, 0), key=lambda shift: trial.from_start(lag, shift).cost)
     return player.from_start(lag, shift)
 
@@ -86,10 +91,11 @@ def play(
 class _Player:
     """Plays `keys`, one value a reference frame, and compares."""
 
-    def __init__(self, candidate: Emulator, keys: NDArray[np.uint16], standard: Standard) -> None:
+    def __init__(self, candidate: Emulator, keys: NDArray[np.uint16], standard: Standard, *, with_sound: bool) -> None:
         self._candidate = candidate
         self._keys = keys
         self._standard = standard
+        self._with_sound = with_sound
         self._sound: list[Samples] = []
 
     def from_start(self, lag: int, shift: int) -> Played:
@@ -104,11 +110,13 @@ class _Player:
         return self.compare(self.pictures(shifted(needed, shift)), lag, shift)
 
     def pictures(self, keys: NDArray[np.uint16]) -> Iterator[Frame]:
-        """Run a frame for each value; its sound is kept."""
+        """Run a frame for each value; its sound is kept where it is wanted."""
         for held in keys.tolist():
             self._candidate.set_keys(held)
             self._candidate.run_frame()
-            self._sound.append(self._candidate.audio())
+            sound = self._candidate.audio()  # drained in any case
+            if self._with_sound:
+                self._sound.append(sound)
             yield self._candidate.frame()
 
     def compare(self, pictures: Iterator[Frame], lag: int = 0, shift: int = 0) -> Played:
@@ -118,12 +126,7 @@ class _Player:
         exact = np.zeros(frames, np.bool_)
         moments = Moments()
         aligned = _aligned(pictures, lag)
-        audio_rate = 0
         broke: EmulatorError | None = None
-        try:
-            audio_rate = self._candidate.audio_rate
-        except EmulatorError as error:
-            aligned = _then_raise([], error)
         for first, ours in batches(self._standard.trace, _BATCH_FRAMES):
             wanted = min(len(ours) - 2, frames - first)
             if wanted <= 0:
@@ -142,7 +145,7 @@ class _Player:
                 moments.add(first, shown, ours[1 : len(theirs) + 1], costs)
             if broke is not None:
                 break
-        return Played(defects, exact, moments, lag, shift, self._sound, audio_rate, broke)
+        return Played(defects, exact, moments, lag, shift, self._sound, broke)
 
 
 def _then_raise(pictures: list[Frame], error: EmulatorError) -> Iterator[Frame]:

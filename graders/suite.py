@@ -1,14 +1,15 @@
 """Suites: named lists of cases, of our own or in the public GBA Eval's folder format."""
 
+import dataclasses
 import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 import roms
 from graders.errors import SuiteError
@@ -51,6 +52,12 @@ class Case:
     weight: float = 1.0
     has_audio: bool = False
     published: Published | None = None
+
+    @property
+    def first_input(self) -> int | None:
+        """The first frame of the case in which a key is held; None if nobody plays in it."""
+        first = self.replay.first_input
+        return first if first is not None and first < self.frames else None
 
     def read_rom(self) -> bytes:
         """The ROM's bytes; raises SuiteError if they are missing or not the ones the suite means."""
@@ -96,12 +103,11 @@ def suite_names() -> list[str]:
 
 def load_suite(name_or_folder: str) -> Suite:
     """A suite of the library by name, or a folder in the GBA Eval's corpus format; raises SuiteError."""
+    if name_or_folder in suite_names():
+        return _load_toml(_LIBRARY / "suites" / f"{name_or_folder}.toml")
     folder = Path(name_or_folder)
     if (folder / "testcases.json").is_file():
         return _load_corpus(folder)
-    library = _LIBRARY / "suites" / f"{name_or_folder}.toml"
-    if name_or_folder in suite_names():
-        return _load_toml(library)
     if folder.is_dir():
         raise SuiteError(f"{folder} has no testcases.json: it is not a suite folder in the GBA Eval's format.")
     raise SuiteError(
@@ -123,6 +129,12 @@ class _TomlCase(_Strict):
     frames: int = Field(gt=0)
     weight: float = Field(default=1.0, gt=0)
     audio: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.audio and self.section == "procedural":
+            raise ValueError("procedural cases are judged by their verdict: they have no audio")
+        return self
 
 
 class _TomlSuite(_Strict):
@@ -170,7 +182,7 @@ class _CorpusCase(BaseModel):
 
 
 class _CorpusListing(BaseModel):
-    testcases: list[_CorpusCase]
+    testcases: list[_CorpusCase] = Field(min_length=1)
 
 
 def _load_corpus(folder: Path) -> Suite:
@@ -183,21 +195,20 @@ def _load_corpus(folder: Path) -> Suite:
     cases = []
     for entry in read:
         replay = _read_replay(folder / "replays" / entry.replay) if entry.replay else Replay()
-        # Nobody plays in a replay without inputs: it shows that the ROM boots.
-        section: Section = "boot" if entry.section == "replay" and replay.first_input is None else entry.section
-        cases.append(
-            Case(
-                id=entry.id,
-                section=section,
-                rom_name=entry.rom_name,
-                rom_path=places[entry.rom_sha256],
-                rom_sha256=entry.rom_sha256,
-                replay=replay,
-                frames=entry.frames,
-                has_audio=entry.audio_subsystem is not None,
-                published=Published(entry.section, entry.subsystem, entry.audio_subsystem, entry.scoring_mode),
-            )
+        case = Case(
+            id=entry.id,
+            section=entry.section,
+            rom_name=entry.rom_name,
+            rom_path=places[entry.rom_sha256],
+            rom_sha256=entry.rom_sha256,
+            replay=replay,
+            frames=entry.frames,
+            has_audio=entry.audio_subsystem is not None and entry.section == "replay",
+            published=Published(entry.section, entry.subsystem, entry.audio_subsystem, entry.scoring_mode),
         )
+        # Nobody plays in a replay without inputs: it shows that the ROM boots.
+        boots = case.section == "replay" and case.first_input is None
+        cases.append(dataclasses.replace(case, section="boot") if boots else case)
     published = load_weights(folder) if (folder / "grader.yaml").is_file() else None
     return Suite(folder.resolve().name, "corpus", _checked(tuple(cases), listing), DEFAULT_WEIGHTS, published)
 

@@ -36,6 +36,9 @@ def _work(job: Job, pipe: Connection) -> None:
             pipe.send(judge(job, lambda: pipe.send("candidate")))
         except (GradingError, EmulatorError) as error:
             pipe.send(not_run(job.case, str(error)))
+        except Exception as error:  # whatever it is, it is ours, and the other cases go on
+            pipe.send(not_run(job.case, f"{type(error).__name__}: {error}"))
+            raise
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Yardsticks: what each frame of a replay is worth, measured on the reference before any candidate is seen.
 
 A frame is worth what the player made of it. The nulls are emulators that nobody plays on: the reference without
-inputs, a picture frozen at the start or when play begins, flat black and flat white. What the best null reaches is
-worth nothing, so every null scores 0 by construction:
+inputs, a picture frozen at the start, when play begins or some seconds ago, flat black, flat white. What the best null
+reaches is worth nothing, so every null scores 0 by construction:
 
     score(f)  = max(0, 1 - D_candidate(f) / (ALPHA * D_null(f)))
     weight(f) = min(1, D_null(f) / D_0)
@@ -16,6 +16,7 @@ import hashlib
 import io
 import os
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,19 @@ grey for colour, or red for blue is no longer half right on a colourful game; th
 D_0: Final = 0.05
 """The null defect from which a frame has full weight: a twentieth of the screen shows what the player did."""
 
+STALE_CHUNKS: Final = 3
+"""The age of the stale picture among the nulls, in chunks of the trace: 384 frames, six and a half seconds."""
+
+STALE_FACTOR: Final = 3.0
+"""A stale picture's defect counts threefold as a null: a frame is worth nothing at three quarters of it. So what stands
+still since then scores 0, but a fault that lasts is not measured against the little that changed meanwhile."""
+
 PERTURBATION_FRAMES: Final = 1
-_VERSION: Final = 3  # part of every cached yardstick's name: raise it when a figure above or D changes
+
+FAIRNESS_FLOOR: Final = 0.1
+"""Frames on which right emulators part ways still weigh a tenth: to go on playing is worth more than to stop."""
+
+_VERSION: Final = 4  # part of every cached yardstick's name: raise it when a figure above or D changes
 
 _BLACK: Final[Frame] = np.zeros((1, HEIGHT, WIDTH), np.uint16)
 _WHITE: Final[Frame] = np.full((1, HEIGHT, WIDTH), 0x7FFF, np.uint16)
@@ -110,16 +122,22 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
     still = np.empty(trace.frames)
     null = np.ones(trace.frames)
     disagreement = np.zeros(trace.frames)
-    for (first, ours), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
-        here = slice(first, first + len(ours) - 2)
-        still[here] = np.min([defect(ours[1:-1], picture) for picture in stills], axis=0)
+    past: deque[NDArray[np.uint16]] = deque(maxlen=STALE_CHUNKS)
+    for (first, around), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
+        ours = around[1:-1]
+        here = slice(first, first + len(ours))
+        still[here] = np.min([defect(ours, picture) for picture in stills], axis=0)
+        if len(past) == STALE_CHUNKS:
+            still[here] = np.minimum(still[here], STALE_FACTOR * defect(ours, past[0][: len(ours)]))
+        past.append(ours)
         if quiet:
-            null[here] = nearby_defect(rest.pop(0).pictures, ours)
+            null[here] = nearby_defect(rest.pop(0).pictures, around)
         for other in rest:
-            disagreement[here] = np.maximum(disagreement[here], nearby_defect(other.pictures, ours))
-    around = np.pad(still, 1, mode="edge")
-    null = np.minimum(null, np.min([around[:-2], still, around[2:]], axis=0))
-    return Yardstick(null, skill(disagreement, null, ALPHA) if perturbed else np.ones(trace.frames))
+            disagreement[here] = np.maximum(disagreement[here], nearby_defect(other.pictures, around))
+    padded = np.pad(still, 1, mode="edge")
+    null = np.minimum(null, np.min([padded[:-2], still, padded[2:]], axis=0))
+    fairness = np.maximum(FAIRNESS_FLOOR, skill(disagreement, null, ALPHA)) if perturbed else np.ones(trace.frames)
+    return Yardstick(null, fairness)
 
 
 def _load(path: Path, frames: int) -> Yardstick | None:

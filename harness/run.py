@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+import stamina
+
 import tasks
 from graders.aggregate import section_scores
 from graders.grade import grade
@@ -18,7 +20,7 @@ from graders.result import CaseResult, GradeReport
 from graders.suite import Suite, load_suite
 from harness.agents import make_agent
 from harness.clock import RunClock
-from harness.errors import BuildFailed, SandboxError
+from harness.errors import BuildFailed, RunDirectoryError, SandboxError, UsageError
 from harness.models import Retry, make_model
 from harness.protocols import Agent, Model, Sandbox, StopReason
 from harness.report import render
@@ -26,8 +28,8 @@ from harness.run_directory import BuildOutcome, Lock, RunConfig, RunDirectory, R
 from harness.sandbox import make_sandbox
 from harness.sandbox.engine import connect
 from harness.snapshots import Snapshots
-from harness.submission import build
-from reference import CoreSource, EmulatorSource, WasmSource, parse_source
+from harness.submission import MODULE, build
+from reference import CoreSource, EmulatorSource, WasmSource, find_core, parse_source
 
 BUILD_TIMEOUT_S = 1800.0
 
@@ -61,8 +63,9 @@ def execute(
 ) -> Finished:
     """Run it. What is asked for wrongly fails before anything is made; after that the run directory tells all.
 
-    Raises UsageError, SuiteError, CoreNotFound or EngineNotFound at the start, SandboxError where there is nothing
-    left to grade. On Ctrl-C the workspace is saved and the sandbox taken down before KeyboardInterrupt goes on.
+    Raises UsageError, SuiteError, CoreNotFound or EngineNotFound at the start. A run whose model or sandbox fails still
+    ends with a result: graded if it builds, else without a score, for that says nothing about the model. On Ctrl-C the
+    workspace is saved and the sandbox taken down before KeyboardInterrupt goes on.
     """
     watcher = watcher or Watcher()
     directory: RunDirectory | None = None
@@ -76,6 +79,7 @@ def execute(
     for case in suite.cases:
         case.read_rom()
     reference = parse_source(config.reference)
+    core = find_core(reference.path if isinstance(reference, CoreSource) else None)  # the oracle's
     lock = _lock(reference, suite)
     if config.sandbox == "docker":
         connect().close()
@@ -84,34 +88,60 @@ def execute(
         directory = RunDirectory.create(out, config, on_event=watcher.event)
         directory.write("lock.json", lock)
         watcher.started(directory)
-        stop, working_s, snapshot = _work(directory, config, model, agent, reference, ca_bundle, watcher)
+        worked = _work(directory, config, model, agent, core, ca_bundle, watcher)
+        outcome, wasm = _rebuild(directory, config, worked.snapshot, ca_bundle, watcher)
+        report = _grade(directory, wasm, reference, suite, workers, watcher) if wasm else None
+        result = _result(directory, suite, worked, outcome, report)
+        directory.write_text("report.html", render(config, result, report))
+        directory.write("result.json", result)
+        directory.event("ended", overall=result.overall)
+    except BaseException as error:
+        if directory is not None:
+            directory.event("broke_off", error=type(error).__name__, message=str(error))
+        raise
     finally:
         model.close()
-    if snapshot is None:
-        raise SandboxError(
-            f"The sandbox failed before its workspace could be saved; see {directory.path}/events.jsonl."
-        )
-    outcome, wasm = _rebuild(directory, config, snapshot, ca_bundle, watcher)
-    report = _grade(directory, wasm, reference, suite, workers, watcher) if wasm else None
-    result = RunResult(
-        stop_reason=stop,
+    return Finished(directory, result, report)
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """How the agent's time ended: why, after how long, and the last snapshot or why there is none."""
+
+    stop: StopReason
+    working_s: float
+    snapshot: Path | None
+    problem: str
+
+
+def _result(
+    directory: RunDirectory, suite: Suite, worked: _Worked, outcome: BuildOutcome, report: GradeReport | None
+) -> RunResult:
+    if report is not None:
+        overall, sections = report.overall, report.sections
+    elif worked.stop in ("finished", "time_up") and not outcome.our_failure:
+        overall, sections = 0.0, section_scores(suite, [unbuilt(case) for case in suite.cases])
+    else:
+        overall, sections = None, {}
+    return RunResult(
+        stop_reason=worked.stop,
+        problem=worked.problem,
+        snapshot=worked.snapshot.name if worked.snapshot else None,
         build=outcome,
-        overall=report.overall if report else 0.0,
-        sections=report.sections if report else section_scores(suite, [unbuilt(case) for case in suite.cases]),
+        overall=overall,
+        sections=sections,
         grade=directory.write_grade(report) if report else None,
-        working_s=round(working_s, 3),
+        working_s=round(worked.working_s, 3),
         turns=sum(line["kind"] == "turn_started" for line in directory.lines("events.jsonl")),
         usage=directory.usage_totals(),
     )
-    directory.write_text("report.html", render(config, result, report))
-    directory.write("result.json", result)
-    directory.event("ended", overall=result.overall)
-    return Finished(directory, result, report)
 
 
 def workspace_files(task: str) -> dict[str, bytes]:
     """What an agent finds in its workspace: the task, the ABI, the BIOS and some ROMs, none of them graded."""
     samples = sorted(tasks.SAMPLE_ROMS.glob("*.gba"))
+    if not samples:
+        raise UsageError(f"There are no ROMs for the workspace in {tasks.SAMPLE_ROMS}: this installation is not whole.")
     return {
         "TASK.md": task.encode(),
         "docs/ABI.md": tasks.ABI_FILE.read_bytes(),
@@ -125,11 +155,11 @@ def _work(
     config: RunConfig,
     model: Model,
     agent: Agent,
-    reference: EmulatorSource,
+    core: Path,
     ca_bundle: Path | None,
     watcher: Watcher,
-) -> tuple[StopReason, float, Path | None]:
-    """Let the agent work; why it stopped, after how long, and the last snapshot."""
+) -> _Worked:
+    """Let the agent work."""
     task = Template(tasks.PROMPT_FILE.read_text()).substitute(hours=f"{config.hours:g}")
     watcher.phase("starting the sandbox")
     sandbox: Sandbox = make_sandbox(
@@ -137,47 +167,85 @@ def _work(
         workspace_files=workspace_files(task),
         oracle_log=directory.path / "oracle.jsonl",
         run_id=directory.id,
-        core=reference.path if isinstance(reference, CoreSource) else None,
+        core=core,
         ca_bundle=ca_bundle,
         progress=watcher.detail,
     )
     try:
         sandbox.start()
-        directory.event("sandbox_started", kind_of_sandbox=sandbox.kind)
+        directory.event("sandbox_started", sandbox=sandbox.kind)
         watcher.phase(f"{config.model} is at work")
         clock = RunClock(config.hours * 3600)
-        with Snapshots(sandbox, directory.path / "snapshots", config.snapshot_minutes, clock, directory) as snapshots:
-            stop: StopReason = "interrupted"
-            try:
+        snapshots = Snapshots(sandbox, directory.path / "snapshots", config.snapshot_minutes, clock, directory)
+        stop: StopReason = "interrupted"
+        try:
+            with snapshots:
                 stop = agent.run(task, model, sandbox, clock, directory)
-            finally:
-                working_s = clock.elapsed_s()
-                directory.event("agent_stopped", reason=stop, working_s=round(working_s, 3))
-                snapshots.take()
-        return stop, working_s, snapshots.last
+        finally:
+            working_s = clock.elapsed_s()
+            directory.event("agent_stopped", reason=stop, working_s=round(working_s, 3))
+            snapshots.take()
+        return _Worked(stop, working_s, snapshots.last, _problem(directory, stop) or snapshots.problem)
     finally:
         sandbox.close()
 
 
+def _problem(directory: RunDirectory, stop: StopReason) -> str:
+    """What the journal says of a stop that is a failure."""
+    if stop not in ("model_failed", "sandbox_failed"):
+        return ""
+    return next(
+        (str(line["message"]) for line in reversed(list(directory.lines("events.jsonl"))) if line["kind"] == stop), stop
+    )
+
+
 def _rebuild(
-    directory: RunDirectory, config: RunConfig, snapshot: Path, ca_bundle: Path | None, watcher: Watcher
+    directory: RunDirectory, config: RunConfig, snapshot: Path | None, ca_bundle: Path | None, watcher: Watcher
 ) -> tuple[BuildOutcome, Path | None]:
+    """Build the submission; when the sandbox fails, which is not the submission's fault, try again."""
     watcher.phase("rebuilding the submission from its sources")
+    if snapshot is None:
+        return BuildOutcome(ok=False, detail="The workspace could not be saved."), None
+    attempts = stamina.retry_context(on=SandboxError, attempts=3, wait_initial=5.0, timeout=None)
     try:
-        submission = build(
-            snapshot,
-            config.sandbox,
-            directory.path / "submission",
-            timeout_s=BUILD_TIMEOUT_S,
-            run_id=directory.id,
-            ca_bundle=ca_bundle,
-            progress=watcher.detail,
-        )
-    except BuildFailed as error:
+        for attempt in attempts:
+            with attempt:
+                submission = build(
+                    snapshot,
+                    config.sandbox,
+                    directory.path / "submission",
+                    timeout_s=BUILD_TIMEOUT_S,
+                    run_id=directory.id,
+                    ca_bundle=ca_bundle,
+                    progress=watcher.detail,
+                )
+    except (BuildFailed, SandboxError) as error:
         directory.event("build_failed", message=str(error))
-        return BuildOutcome(ok=False, detail=str(error)), None
+        return BuildOutcome(ok=False, detail=str(error), our_failure=isinstance(error, SandboxError)), None
     directory.event("built", sha256=submission.wasm_sha256)
     return BuildOutcome(ok=True, wasm_sha256=submission.wasm_sha256), submission.wasm
+
+
+def rebuilt(path: Path, ca_bundle: Path | None = None) -> Path:
+    """The module of a run that is there, built from its last snapshot if that has not been done.
+
+    Raises RunDirectoryError if the run has no snapshot, BuildFailed or SandboxError if it does not build.
+    """
+    directory = RunDirectory.open(path)
+    module = path / "submission" / MODULE
+    if module.is_file():
+        return module
+    snapshots = sorted((path / "snapshots").glob("*.tar.zst"))
+    if not snapshots:
+        raise RunDirectoryError(f"{path} has neither a submission nor a snapshot to build one from.")
+    return build(
+        snapshots[-1],
+        directory.config().sandbox,
+        path / "submission",
+        timeout_s=BUILD_TIMEOUT_S,
+        run_id=directory.id,
+        ca_bundle=ca_bundle,
+    ).wasm
 
 
 def _grade(

@@ -66,15 +66,26 @@ class Lock(_Record):
 
 
 class BuildOutcome(_Record):
+    """Whether the submission was rebuilt. `our_failure`: the sandbox failed, the submission is not to blame."""
+
     ok: bool
+    our_failure: bool = False
     detail: str = ""
     wasm_sha256: str | None = None
 
 
 class RunResult(_Record):
-    """What came of it: result.json. A submission that does not build scores 0."""
+    """What came of it: result.json.
+
+    A submission that does not build scores 0. Where the model's API or the sandbox failed and nothing was built, or a
+    case was not run, `overall` is None: there is no score.
+    """
 
     stop_reason: StopReason
+    problem: str = ""
+    """What failed, where something did."""
+    snapshot: str | None = None
+    """The snapshot that was built and graded."""
     build: BuildOutcome
     overall: float | None
     sections: dict[Section, SectionResult]

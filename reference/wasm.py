@@ -40,7 +40,7 @@ ROM_LIMIT_BYTES: Final = 32 << 20  # the cartridge's address space
 BIOS_SIZE_BYTES: Final = 16 << 10
 FRAME_BYTES: Final = WIDTH * HEIGHT * 4
 AUDIO_RATES_HZ: Final = range(8_000, 192_001)
-AUDIO_LIMIT_PAIRS: Final = 192_000  # one second at the highest rate, for one frame
+AUDIO_LIMIT_PAIRS: Final = 16_384  # for one frame: five times what one has at the highest rate
 BOOT_LIMIT_FRAMES: Final = 1_200
 STACK_BYTES: Final = 1 << 20
 

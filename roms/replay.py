@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from reference import ALL_BUTTONS
+from reference.buttons import ALL_BUTTONS
 
 _EVENT = re.compile(r"([0-9]{1,9})\s+(?:0[xX])?([0-9a-fA-F]{1,8})")
 _LAST_FRAME = 999_999_999  # what _EVENT can read

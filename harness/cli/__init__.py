@@ -1,5 +1,6 @@
 """The command line: `gbaeval COMMAND`. Each command is a file here; it parses, calls one function and prints."""
 
+import signal
 import sys
 
 import click
@@ -18,6 +19,8 @@ class _Group(click.Group):
     """Errors meant for people end in one sentence, not in a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
+        # A batch system's SIGTERM is a Ctrl-C: the workspace is saved and the containers are taken down.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             return super().invoke(ctx)
         except (HarnessError, GradingError, EmulatorError) as error:

@@ -6,11 +6,11 @@ import click
 
 import tasks
 from graders.grade import grade as grade_suite
-from graders.result import GradeReport
 from graders.suite import PROFILES, Profile, load_suite
 from harness.cli import show
-from harness.cli.options import json_option, reference_option, suite_option, workers_option
-from harness.errors import UsageError
+from harness.cli.options import json_option, option, reference_option, suite_option, workers_option
+from harness.errors import HarnessError, UsageError
+from harness.run import rebuilt
 from reference import EmulatorSource, WasmSource, parse_source
 
 
@@ -18,28 +18,26 @@ from reference import EmulatorSource, WasmSource, parse_source
 @click.argument("submission", metavar="MODULE_OR_DIR")
 @suite_option
 @reference_option
-@click.option(
+@option(
     "--profile",
     type=click.Choice(PROFILES),
     default="default",
-    show_default=True,
     help="gba-eval-v1 is the published formula, for comparing with public results.",
 )
 @workers_option
-@click.option(
+@option(
     "--explain",
-    "explain_folder",
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep each case's per-frame series (.npz) and pictures of what cost most (.png) here.",
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report here, as JSON.")
+@option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report here, as JSON.")
 @json_option
 def grade(
     submission: str,
-    suite_name: str,
-    reference_name: str,
+    suite: str,
+    reference: str,
     profile: Profile,
-    explain_folder: Path | None,
+    explain: Path | None,
     workers: int,
     out: Path | None,
     as_json: bool,
@@ -54,27 +52,27 @@ def grade(
       gbaeval grade runs/20261122-101500-baseline --suite core --json
       gbaeval grade gba.wasm --suite path/to/corpus --profile gba-eval-v1
     """
+    if out is not None and not out.resolve().parent.is_dir():
+        raise UsageError(f"There is no folder {out.resolve().parent} to write {out.name} to.")
     with show.grading(as_json) as on_result:
         report = grade_suite(
             find_candidate(submission),
-            parse_source(reference_name),
-            load_suite(suite_name),
+            parse_source(reference),
+            load_suite(suite),
             bios=tasks.BIOS_FILE.read_bytes(),
             workers=workers,
             profile=profile,
-            explain_folder=explain_folder,
+            explain_folder=explain,
             on_result=on_result,
         )
-    if out is not None:
-        out.write_text(report.model_dump_json(indent=1) + "\n")
-    print_report(report, as_json)
-
-
-def print_report(report: GradeReport, as_json: bool) -> None:
     if as_json:
         click.echo(report.model_dump_json(indent=1))
     else:
         show.scores(report)
+    if out is not None:
+        out.write_text(report.model_dump_json(indent=1) + "\n")
+    if report.overall is None:
+        raise HarnessError("There is no overall score: not every case was run.")
 
 
 def find_candidate(text: str) -> EmulatorSource:
@@ -84,7 +82,8 @@ def find_candidate(text: str) -> EmulatorSource:
         if not path.exists() and text != "mgba":
             raise UsageError(f"There is no `{text}`. Give a gba.wasm, or a folder or run directory that holds one.")
         return parse_source(text)
-    for place in (path / "gba.wasm", path / "submission" / "gba.wasm"):
-        if place.is_file():
-            return WasmSource(place)
-    raise UsageError(f"{path} holds no gba.wasm, nor submission/gba.wasm: it is no submission, or its build failed.")
+    if (path / "gba.wasm").is_file():
+        return WasmSource(path / "gba.wasm")
+    if (path / "config.json").is_file():
+        return WasmSource(rebuilt(path))
+    raise UsageError(f"{path} holds no gba.wasm, and is no run directory.")

@@ -1,29 +1,28 @@
-"""Options that several commands share."""
+"""Options that several commands share. Every option is an environment variable too, which `--help` names."""
 
 import os
+from functools import partial
 
 import click
 
-suite_option = click.option(
+option = partial(click.option, show_default=True, show_envvar=True)
+
+suite_option = option(
     "--suite",
-    "suite_name",
     default="core",
-    show_default=True,
     help="A suite's name, or a folder in the GBA Eval's format.",
 )
-reference_option = click.option(
+reference_option = option(
     "--reference",
-    "reference_name",
     default="mgba",
-    show_default=True,
     metavar="mgba|PATH.so|PATH.wasm",
     help="What to compare with.",
 )
-workers_option = click.option(
+workers_option = option(
     "--workers",
     type=click.IntRange(1, 256),
     default=lambda: os.cpu_count() or 1,
     show_default="one a core",
     help="Cases judged at a time.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+json_option = option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

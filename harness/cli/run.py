@@ -1,13 +1,14 @@
 """`gbaeval run`: one run from model to score."""
 
+import json
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from harness.cli import show
-from harness.cli.options import json_option, reference_option, suite_option, workers_option
-from harness.errors import UsageError
+from harness.cli.options import json_option, option, reference_option, suite_option, workers_option
+from harness.errors import HarnessError, UsageError
 from harness.models import PROVIDERS
 from harness.run import execute
 from harness.run_directory import RunConfig
@@ -15,54 +16,51 @@ from harness.sandbox import LocalSandbox, engine_available
 
 
 @click.command()
-@click.option("--model", required=True, metavar="PROVIDER/NAME", help="openai/NAME, anthropic/NAME or scripted/NAME.")
-@click.option("--agent", default="shell", show_default=True, help="What turns the model's words into work.")
-@click.option(
+@option("--model", required=True, metavar="PROVIDER/NAME", help="openai/NAME, anthropic/NAME or scripted/NAME.")
+@option("--agent", default="shell", help="What turns the model's words into work.")
+@option(
     "--sandbox",
     type=click.Choice(["docker", "local", "auto"]),
     default="docker",
-    show_default=True,
     help="Where it works. local isolates nothing; auto is docker where an engine answers, else local.",
 )
-@click.option(
+@option(
     "--hours",
     type=click.FloatRange(0, 720, min_open=True),
     default=24.0,
-    show_default=True,
     help="Working time until the agent is stopped.",
 )
 @suite_option
 @reference_option
-@click.option("--base-url", metavar="URL", help="A server that is compatible with the provider's API.")
-@click.option(
+@option("--base-url", metavar="URL", help="A server that is compatible with the provider's API.")
+@option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("runs"),
-    show_default=True,
     help="Where run directories go.",
 )
-@click.option(
+@option(
     "--snapshot-minutes",
     type=click.FloatRange(0, min_open=True),
     default=15.0,
-    show_default=True,
     help="How often the workspace is saved.",
 )
 @workers_option
-@click.option(
+@option(
     "--ca-bundle",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="GBAEVAL_CA_BUNDLE",
     help="CA certificates for the image build, behind a TLS proxy.",
 )
-@click.option("--force-local", is_flag=True, help="Let a real model work in the local sandbox, which isolates nothing.")
+@option("--force-local", is_flag=True, help="Let a real model work in the local sandbox, which isolates nothing.")
 @json_option
 def run(
     model: str,
     agent: str,
     sandbox: Literal["docker", "local", "auto"],
     hours: float,
-    suite_name: str,
-    reference_name: str,
+    suite: str,
+    reference: str,
     base_url: str | None,
     out: Path,
     snapshot_minutes: float,
@@ -89,18 +87,23 @@ def run(
         model=model,
         agent=agent,
         sandbox=kind,
-        suite=suite_name,
+        suite=suite,
         hours=hours,
-        reference=reference_name,
+        reference=reference,
         base_url=base_url,
         snapshot_minutes=snapshot_minutes,
     )
     with show.running(as_json) as watcher:
         finished = execute(config, out, workers=workers, ca_bundle=ca_bundle, watcher=watcher)
     if as_json:
-        click.echo(finished.result.model_dump_json(indent=1))
+        cases = finished.report.model_dump(mode="json")["cases"] if finished.report else []
+        place = {"id": finished.directory.id, "path": str(finished.directory.path.resolve())}
+        click.echo(json.dumps({**place, **finished.result.model_dump(mode="json"), "cases": cases}, indent=1))
     else:
         show.finished(finished)
+    if finished.result.overall is None:
+        problem = finished.result.problem or finished.result.build.detail or "not every case was run"
+        raise HarnessError(f"The run has no score: {problem}")
 
 
 def _sandbox_kind(asked: Literal["docker", "local", "auto"]) -> Literal["docker", "local"]:

@@ -88,8 +88,10 @@ def finished(run: Finished) -> None:
         scores(run.report)
     else:
         log = run.directory.path / "submission" / "build.log"
-        console.print(f"The submission does not build, and scores 0: {result.build.detail}", markup=False)
-        console.print(f"The build's log is {log}.", markup=False, soft_wrap=True)
+        worth = "scores 0" if result.overall == 0 else "has no score"
+        console.print(f"There is no submission to grade; the run {worth}. {result.build.detail}", markup=False)
+        if log.is_file():
+            console.print(f"The build's log is {log}.", markup=False, soft_wrap=True)
     console.print(
         f"{result.turns} turns in {result.working_s / 60:.1f} min ({result.stop_reason.replace('_', ' ')}), "
         f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out"

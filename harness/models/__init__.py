@@ -38,6 +38,8 @@ def make_model(
         raise UsageError(f"model {spec!r} has no name: expected {provider}/NAME")
     if base_url is not None and (provider == "scripted" or not base_url.startswith(("http://", "https://"))):
         raise UsageError(f"base URL {base_url!r} does not fit {spec}: expected http(s)://... and openai or anthropic")
+    if base_url is not None and "@" in base_url.split("/")[2]:
+        raise UsageError("a base URL must not hold a user or password, for it is written down: use the key's variable")
     # The SDKs take a second to import, so only the one that is used is: hence the imports down here.
     match provider:
         case "openai":

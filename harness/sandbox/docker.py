@@ -135,15 +135,17 @@ class DockerSandbox:
             try:
                 chunks, stat = self._api.get_archive(self._agent, f"{WORKSPACE}/{path}")
             except NotFound:
-                raise FileNotFoundError(path) from None
-            with contextlib.closing(chunks):
-                if stat["size"] > max_bytes:
-                    raise SandboxError(f"{path} has {stat['size']} bytes; at most {max_bytes} are allowed.")
-                data = bytearray()
-                for chunk in chunks:
-                    data += chunk
-                    if len(data) > max_bytes + (1 << 20):
-                        raise SandboxError(f"{path} has more than {max_bytes} bytes.")
+                chunks = stat = None
+        if chunks is None or stat is None:
+            raise FileNotFoundError(path)
+        with _engine_errors(f"{path} could not be read"), contextlib.closing(chunks):
+            if stat["size"] > max_bytes:
+                raise SandboxError(f"{path} has {stat['size']} bytes; at most {max_bytes} are allowed.")
+            data = bytearray()
+            for chunk in chunks:
+                data += chunk
+                if len(data) > max_bytes + (1 << 20):
+                    raise SandboxError(f"{path} has more than {max_bytes} bytes.")
         with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
             member = archive.next()
             content = archive.extractfile(member) if member is not None and member.isreg() else None
@@ -244,6 +246,7 @@ class DockerSandbox:
             labels=self._labels,
             init=True,
             network_mode="none",
+            use_config_proxy=False,  # the user's proxy settings may hold a password
             cap_drop=["ALL"],
             security_opt=["no-new-privileges:true"],
             read_only=True,
@@ -343,7 +346,5 @@ def _engine_errors(what: str) -> Iterator[None]:
     try:
         yield
     except (DockerException, OSError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
         explanation = getattr(error, "explanation", None) or error
         raise SandboxError(f"{what}: {explanation}") from error
