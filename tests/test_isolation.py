@@ -319,3 +319,19 @@ def test_memory_disk_and_processes_end_somewhere() -> None:
         assert "fine\n" == sandbox.run("echo fine", 10).output
     finally:
         sandbox.close()
+
+
+def test_no_proxy_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's proxy settings for containers, which may hold a password, do not enter the sandbox."""
+    proxies = {"proxies": {"default": {"httpProxy": "http://alice:s3cret@127.0.0.1:1"}}}
+    (tmp_path / "config.json").write_text(json.dumps(proxies))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    sandbox = DockerSandbox()
+    try:
+        sandbox.start()
+        environment = sandbox.run("env", 10.0).output
+    finally:
+        sandbox.close()
+
+    assert "PATH=" in environment
+    assert "s3cret" not in environment

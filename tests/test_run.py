@@ -15,6 +15,7 @@ import pytest
 from harness.run_directory import RunDirectory
 from harness.sandbox.engine import connect
 from tests.engine import needs_docker
+from tests.wire.server import WireServer, json_answer
 
 GBAEVAL = [sys.executable, "-m", "harness"]
 NO_KEYS = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
@@ -56,7 +57,9 @@ def test_baseline_scores(baseline: tuple[dict[str, Any], RunDirectory]) -> None:
     assert "finished" == result["stop_reason"]
     assert {"replay", "boot", "audio"} == set(result["sections"])
     assert result["overall"] > 0.5
-    assert result == json.loads((directory.path / "result.json").read_text())
+    assert str(directory.path) == result["path"]
+    assert json.loads((directory.path / "result.json").read_text()).items() <= result.items()
+    assert {"id", "section", "score", "status", "lag", "exact"} <= result["cases"][0].keys()
 
 
 def test_baseline_leaves_a_run_directory(baseline: tuple[dict[str, Any], RunDirectory]) -> None:
@@ -158,6 +161,35 @@ def test_wrong_grading_requests(core_path: Path, arguments: list[str], message: 
     assert "Traceback" not in ended.stderr
 
 
+def test_failing_api_is_no_zero(core_path: Path, tmp_path: Path) -> None:
+    """A model whose API refuses from the start gets no score, and the reason is said; it is not a zero."""
+    refusal = json_answer({"error": {"message": "no such key", "type": "invalid_request_error"}}, 401)
+    with WireServer("/v1/chat/completions", [refusal], lambda body: None) as server:
+        ended = gbaeval(
+            "run",
+            "--model",
+            "openai/nobody",
+            "--base-url",
+            f"{server.url}/v1",
+            "--sandbox",
+            "local",
+            "--force-local",
+            "--suite",
+            "demo",
+            "--out",
+            str(tmp_path),
+            OPENAI_API_KEY="sk-secret",
+        )
+    (path,) = tmp_path.iterdir()
+    result = RunDirectory.open(path).result()
+
+    assert 1 == ended.returncode
+    assert "no such key" in ended.stderr
+    assert result is not None
+    assert (None, "model_failed") == (result.overall, result.stop_reason)
+    assert not [file for file in path.rglob("*") if file.is_file() and b"sk-secret" in file.read_bytes()]
+
+
 def _until(condition: Any, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -176,10 +208,11 @@ def interrupted(kind: str, core_path: Path, tmp_path: Path) -> Iterator[tuple[su
         process.kill()
 
 
-def test_ctrl_c(kind: str, interrupted: tuple[subprocess.Popen[bytes], Path]) -> None:
-    """Ctrl-C saves the workspace, takes the sandbox down, and leaves a readable run directory."""
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_interrupted(kind: str, interrupted: tuple[subprocess.Popen[bytes], Path], sent: signal.Signals) -> None:
+    """An interrupted run saves the workspace, takes the sandbox down, and leaves a readable directory to grade from."""
     process, out = interrupted
-    os.killpg(process.pid, signal.SIGINT)
+    process.send_signal(sent)
     _, said = process.communicate(timeout=60)
     (directory,) = (RunDirectory.open(path) for path in out.iterdir())
     kinds = [line["kind"] for line in directory.lines("events.jsonl")]
