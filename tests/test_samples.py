@@ -18,7 +18,7 @@ MAX_BYTES = 32 * 1024
 D_PAD = Buttons.RIGHT, Buttons.LEFT, Buttons.UP, Buttons.DOWN
 KEYS = {
     "sound": tuple(Buttons),
-    "sprites": (*D_PAD, Buttons.A, Buttons.B, Buttons.R, Buttons.L),
+    "sprites": (*D_PAD, Buttons.A, Buttons.B, Buttons.L),  # R shows only where a sprite meets the text
     "tiles": (*D_PAD, Buttons.A, Buttons.B),
 }
 STATUS_TOP = 136
