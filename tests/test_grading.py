@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import tasks
 from graders.audit.planted import PlantedSource
 from graders.errors import SuiteError
 from graders.grade import grade
@@ -24,7 +25,7 @@ def suite() -> Suite:
 
 def planted(name: str) -> PlantedSource:
     """The reference, spoilt in that way on the suite's replay."""
-    return PlantedSource(name, CoreSource(), first_input=41, frames=700)
+    return PlantedSource(name, CoreSource(), 41, 700, next(tasks.SAMPLE_ROMS.glob("*.gba")))
 
 
 def graded(candidate: EmulatorSource, suite: Suite, bios: bytes) -> GradeReport:

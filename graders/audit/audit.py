@@ -1,13 +1,14 @@
 """Auditing a suite: what the planted candidates score on it, and what its replays are worth."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+import tasks
 from graders.audit.expectations import EXPECTATIONS, Facts
 from graders.audit.planted import PLANTS, PlantedSource
 from graders.errors import SuiteError
@@ -89,7 +90,7 @@ def audit(
     # The reference twice: its results must be the same to the last bit.
     plays = {f"{case.id}/{plant}": (case, plant) for plant in (*PLANTS, _AGAIN) for case in cases}
     jobs = [
-        Job(dataclasses.replace(case, id=play), _planted(plant, case, reference), reference, bios, cache_folder)
+        Job(dataclasses.replace(case, id=play), _planted(plant, case, cases, reference), reference, bios, cache_folder)
         for play, (case, plant) in plays.items()
     ]
     results: dict[str, dict[str, CaseResult]] = {plant: {} for plant in (*PLANTS, _AGAIN)}
@@ -108,6 +109,7 @@ def audit(
             for case in cases
             for share in (0.25, 0.5, 0.75)
         },
+        {(case.id, share): _is_played(case, share - 0.25, share) for case in cases for share in (0.5, 0.75)},
         {case.id: case.fair for case in audited},
         results,
     )
@@ -125,16 +127,22 @@ def audit(
     return AuditReport(suite=suite.identity, cases=audited, plants=plants, ok=ok)
 
 
-def _planted(plant: str, case: Case, reference: EmulatorSource) -> PlantedSource:
-    name = "reference" if plant == _AGAIN else plant
-    return PlantedSource(name, reference, case.replay.first_input or 0, case.frames)
+def _planted(plant: str, case: Case, cases: Sequence[Case], reference: EmulatorSource) -> PlantedSource:
+    others = [other.rom_path for other in cases if other.rom_sha256 != case.rom_sha256]
+    return PlantedSource(
+        plant="reference" if plant == _AGAIN else plant,
+        base=reference,
+        first_input=case.first_input or 0,
+        frames=case.frames,
+        other_rom=others[0] if others else next(tasks.SAMPLE_ROMS.glob("*.gba")),
+    )
 
 
 def _yardstick(case: Case, source: EmulatorSource, bios: bytes | None, cache: TraceCache) -> Yardstick:
     reference = source.open(bios)
     try:
         keys = case.replay.keys(case.frames)
-        return measure(reference, case.read_rom(), keys, case.replay.first_input, cache).yardstick
+        return measure(reference, case.read_rom(), keys, case.first_input, cache).yardstick
     finally:
         reference.close()
 
@@ -152,6 +160,12 @@ def _audited_case(case: Case, yardstick: Yardstick, *, deterministic: bool) -> A
         fair=fairness >= FAIR,
         ok=deterministic and carried >= MIN_WEIGHT,
     )
+
+
+def _is_played(case: Case, start: float, end: float) -> bool:
+    """Whether a key is held in that part of a replay."""
+    keys = case.replay.keys(case.frames)
+    return bool(keys[int(start * case.frames) : int(end * case.frames)].any())
 
 
 def _share_of_weight(yardstick: Yardstick, share: float) -> float:

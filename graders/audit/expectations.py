@@ -20,6 +20,8 @@ class Facts:
     """What the expectations are held against: each case's yardstick, and every planted candidate's results."""
 
     share_played: dict[tuple[str, float], float]
+    is_played: dict[tuple[str, float], bool]
+    """Whether a key is held in the quarter of the replay before that share of it."""
     fair: dict[str, bool]
     results: dict[str, dict[str, CaseResult]]
 
@@ -50,19 +52,29 @@ def _at_most(plant: str, limit: float, below: str | None = None) -> tuple[str, E
     )
 
 
-def _share(plant: str, share: float, before: str | None, *, near: bool) -> tuple[str, Expectation]:
-    """Rises with the share that was played; where `near`, within SHARE_TOLERANCE of the weight it played."""
+def _freezes(plant: str, share: float, before: str | None) -> tuple[str, Expectation]:
+    """Worth the weight that it played, and more than one that froze earlier."""
 
     def holds(facts: Facts) -> bool:
         scores = facts.scores(plant)
         rising = before is None or all(scores[case_id] > facts.scores(before)[case_id] for case_id in scores)
         off = (abs(scores[case_id] - facts.share_played[case_id, share]) for case_id in scores)
-        return rising and (not near or max(off) <= SHARE_TOLERANCE)
+        return rising and max(off) <= SHARE_TOLERANCE
 
-    says = (f"within {SHARE_TOLERANCE:g} of the weight played" if near else "rises with the share heard") + (
-        f", above `{before}`" if before else ""
-    )
+    says = f"within {SHARE_TOLERANCE:g} of the weight played" + (f", above `{before}`" if before else "")
     return plant, Expectation(says, holds)
+
+
+def _deaf(plant: str, share: float, before: str) -> tuple[str, Expectation]:
+    """Worth more than one that went deaf earlier, wherever there was something to hear in between."""
+
+    def holds(facts: Facts) -> bool:
+        less, more = facts.scores(before), facts.scores(plant)
+        return all(
+            more[case] > less[case] if facts.is_played[case, share] else more[case] >= less[case] for case in more
+        )
+
+    return plant, Expectation(f"above `{before}` where a key is held in between", holds)
 
 
 def _null(plant: str) -> tuple[str, Expectation]:
@@ -91,14 +103,15 @@ EXPECTATIONS: Final[dict[str, Expectation]] = dict(
         _null("frozen at the start"),
         _null("frozen when play begins"),
         _null("ignores its keys"),
+        _null("another game"),
         _null("noise"),
         _null("dither"),
-        _share("freezes at 25%", 0.25, None, near=True),
-        _share("freezes at 50%", 0.5, "freezes at 25%", near=True),
-        _share("freezes at 75%", 0.75, "freezes at 50%", near=True),
-        _share("deaf from 25%", 0.25, None, near=False),
-        _share("deaf from 50%", 0.5, "deaf from 25%", near=False),
-        _share("deaf from 75%", 0.75, "deaf from 50%", near=False),
+        _freezes("freezes at 25%", 0.25, None),
+        _freezes("freezes at 50%", 0.5, "freezes at 25%"),
+        _freezes("freezes at 75%", 0.75, "freezes at 50%"),
+        _at_most("deaf from 25%", 1.0, below="deaf from 50%"),
+        _deaf("deaf from 50%", 0.5, "deaf from 25%"),
+        _deaf("deaf from 75%", 0.75, "deaf from 50%"),
         _at_most("greyscale", 0.6),
         _at_most("70 % brightness", 0.8),
         _at_most("red and blue swapped", 0.5),

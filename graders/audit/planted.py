@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,9 @@ _SEED: Final = 20_260_501  # any: a planted candidate's noise is the same on eve
 
 class Spoilt:
     """The reference as it is; subclasses spoil it. `first_input` and `frames` are those of the replay played."""
+
+    other_rom = b""
+    """Another ROM than the one that is played."""
 
     def __init__(self, inner: Reference, first_input: int, frames: int) -> None:
         self._inner = inner
@@ -229,6 +233,13 @@ class HearsLate(Spoilt):
         self._held = keys
 
 
+class OtherGame(Spoilt):
+    """Runs another ROM than the one it is given."""
+
+    def load(self, rom: bytes) -> None:
+        super().load(self.other_rom)
+
+
 class Breaks(Spoilt):
     """Raises an error half-way through."""
 
@@ -296,6 +307,7 @@ PLANTS: Final[Mapping[str, Plant]] = {
     "frozen at the start": partial(Frozen, share=0),
     "frozen when play begins": partial(Frozen, share=None),
     "ignores its keys": Deaf,
+    "another game": OtherGame,
     "noise": partial(Noise, share=1.0),
     "dither": partial(Noise, share=0.01),
     **{f"freezes at {share:.0%}": partial(Frozen, share=share) for share in (0.25, 0.5, 0.75)},
@@ -316,12 +328,16 @@ PLANTS: Final[Mapping[str, Plant]] = {
 
 @dataclass(frozen=True)
 class PlantedSource:
-    """The planted candidate of that name, for a replay of so many frames with its first input there."""
+    """The planted candidate of that name, for a replay of so many frames with its first input there.
+
+    `other_rom` is some other ROM's file, for the candidate that runs another game.
+    """
 
     plant: str
     base: EmulatorSource
     first_input: int
     frames: int
+    other_rom: Path
 
     def identity(self, bios: bytes | None) -> str:
         return f"{self.plant}: {self.base.identity(bios)}"
@@ -330,4 +346,6 @@ class PlantedSource:
         inner = self.base.open(bios)
         if not hasattr(inner, "read_memory"):
             raise TypeError("Only the reference can be planted.")
-        return PLANTS[self.plant](inner, self.first_input, self.frames)  # type: ignore[arg-type]
+        planted = PLANTS[self.plant](inner, self.first_input, self.frames)  # type: ignore[arg-type]
+        planted.other_rom = self.other_rom.read_bytes()
+        return planted
