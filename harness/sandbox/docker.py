@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import docker
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, DockerException
 
 from harness.errors import SandboxError
 from harness.protocols import CommandResult
 from harness.sandbox.archive import add_folder, compressed, decompressed, tar_of
 from harness.sandbox.command import GRACE_S, reply_limit, request, result
-from harness.sandbox.engine import Conversation, connect
+from harness.sandbox.engine import Conversation, connect, container_archive
 from harness.sandbox.image import Progress, ensure_image
 from harness.sandbox.limits import Limits
 
@@ -119,8 +119,7 @@ class DockerSandbox:
         """Write the archive; False if the engine broke it off, and then there is none."""
         end = b""
         with contextlib.suppress(_Torn), compressed(archive, 2 * self.limits.workspace_bytes) as stream:
-            chunks, _ = api.get_archive(self._agent, f"{WORKSPACE}/.")
-            with contextlib.closing(chunks):
+            with container_archive(api, self._agent, f"{WORKSPACE}/.") as chunks:
                 for chunk in chunks:
                     stream.write(chunk)
                     end = (end + chunk)[-tarfile.BLOCKSIZE * 2 :]
@@ -131,26 +130,22 @@ class DockerSandbox:
 
     def read_file(self, path: str, max_bytes: int) -> bytes:
         """A regular file of the workspace; FileNotFoundError if there is none, SandboxError if it is too large."""
-        with _engine_errors(f"{path} could not be read"):
-            try:
-                chunks, stat = self._api.get_archive(self._agent, f"{WORKSPACE}/{path}")
-            except NotFound:
-                chunks = stat = None
-        if chunks is None or stat is None:
-            raise FileNotFoundError(path)
-        with _engine_errors(f"{path} could not be read"), contextlib.closing(chunks):
-            if stat["size"] > max_bytes:
-                raise SandboxError(f"{path} has {stat['size']} bytes; at most {max_bytes} are allowed.")
-            data = bytearray()
+        data = bytearray()
+        with (
+            _engine_errors(f"{path} could not be read", FileNotFoundError),
+            container_archive(self._api, self._agent, f"{WORKSPACE}/{path}") as chunks,
+        ):
             for chunk in chunks:
                 data += chunk
-                if len(data) > max_bytes + (1 << 20):
+                if len(data) > max_bytes + tarfile.RECORDSIZE + 4 * tarfile.BLOCKSIZE:  # the file, and tar's headers
                     raise SandboxError(f"{path} has more than {max_bytes} bytes.")
         with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
             member = archive.next()
             content = archive.extractfile(member) if member is not None and member.isreg() else None
-            if content is None:  # a link is not followed
+            if member is None or content is None:  # a link is not followed
                 raise FileNotFoundError(path)
+            if member.size > max_bytes:
+                raise SandboxError(f"{path} has {member.size} bytes; at most {max_bytes} are allowed.")
             return content.read()
 
     def close(self) -> None:
@@ -342,9 +337,12 @@ def _remove(api: Any, sandbox_id: str) -> None:
 
 
 @contextlib.contextmanager
-def _engine_errors(what: str) -> Iterator[None]:
+def _engine_errors(what: str, *passed: type[Exception]) -> Iterator[None]:
+    """The engine's errors as SandboxError, but for those that are `passed` on."""
     try:
         yield
     except (DockerException, OSError) as error:
+        if isinstance(error, passed):
+            raise
         explanation = getattr(error, "explanation", None) or error
         raise SandboxError(f"{what}: {explanation}") from error

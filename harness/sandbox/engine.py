@@ -1,9 +1,12 @@
 """The Docker Engine: reaching it, and a conversation with a process that it starts in a container."""
 
+import contextlib
+import http
 import os
 import socket
 import struct
 import time
+from collections.abc import Iterator
 from typing import Any, Final
 
 import docker
@@ -12,6 +15,7 @@ from docker.errors import DockerException
 from harness.errors import EngineNotFound, SandboxError
 
 STDOUT: Final = 1
+_CHUNK_BYTES: Final = 1 << 20
 
 
 def connect() -> docker.DockerClient:
@@ -40,6 +44,21 @@ def engine_available() -> bool:
     except EngineNotFound:
         return False
     return True
+
+
+@contextlib.contextmanager
+def container_archive(api: Any, container: str, path: str) -> Iterator[Iterator[bytes]]:
+    """A path of a container as a tar stream; FileNotFoundError if it is not there.
+
+    As the SDK's get_archive, whose response cannot be closed before it has been read to its end.
+    """
+    url = api._url("/containers/{0}/archive", container)  # noqa: SLF001
+    response = api._get(url, params={"path": path}, stream=True, headers={"Accept-Encoding": "identity"})  # noqa: SLF001
+    with contextlib.closing(response):
+        if response.status_code == http.HTTPStatus.NOT_FOUND:
+            raise FileNotFoundError(path)
+        api._raise_for_status(response)  # noqa: SLF001
+        yield response.iter_content(_CHUNK_BYTES)
 
 
 class Conversation:
