@@ -90,3 +90,9 @@ def save_strip(path: Path, moments: list[Moment]) -> None:
             page[top : top + HEIGHT, left : left + WIDTH] = picture
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(page).save(path, optimize=True)
+
+
+def save_picture(path: Path, picture: Frame) -> None:
+    """One frame as a PNG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(to_rgb24(picture)).save(path, optimize=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from graders.audio import Bands, Heard, bands, compare, has_sound
 from graders.errors import SuiteError
-from graders.explain import first_lasting_divergence, save_series, save_strip
+from graders.explain import first_lasting_divergence, save_picture, save_series, save_strip
 from graders.gba_eval_v1.play import play_published
 from graders.play import Played, play
 from graders.procedural import Procedure, VerdictError, procedure_for
@@ -59,7 +59,7 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
         return _judge_as_published(job, rom, keys, on_candidate)
     if case.section == "procedural" and (procedure := procedure_for(rom)) is not None:
         on_candidate()
-        return _judged(job, lambda candidate: _read_verdict(case, candidate, rom, procedure))
+        return _judged(job, lambda candidate: _read_verdict(job, candidate, rom, procedure))
     reference = job.reference.open(job.bios)
     try:
         standard = measure(reference, rom, keys, case.first_input, TraceCache(job.cache_folder))
@@ -140,16 +140,15 @@ def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard, sound: 
     heard = None if sound is None else _listen(sound, played, candidate)
     moments = played.moments.most()
     if job.explain_folder is not None:
-        name = re.sub(r"[^A-Za-z0-9._-]", "_", case.id)
         save_series(
-            job.explain_folder / f"{name}.npz",
+            _explained(job, ".npz"),
             score=scores,
             weight=weight,
             fairness=yardstick.fairness,
             exact=played.exact_frames,
         )
         if moments:
-            save_strip(job.explain_folder / f"{name}.png", moments)
+            save_strip(_explained(job, ".png"), moments)
     return _result(
         case,
         "graded" if played.broke is None else _status(played.broke),
@@ -176,13 +175,22 @@ def _listen(reference: Bands, played: Played, candidate: Emulator) -> Heard:
     return compare(reference, bands(played.sound, rate, len(reference)))
 
 
-def _read_verdict(case: Case, candidate: Emulator, rom: bytes, procedure: Procedure) -> CaseResult:
+def _read_verdict(job: Job, candidate: Emulator, rom: bytes, procedure: Procedure) -> CaseResult:
+    case = job.case
     candidate.load(rom)
     try:
         verdict = procedure.run(candidate, case.replay.keys(case.frames))
     except VerdictError as error:
+        if job.explain_folder is not None:
+            save_picture(_explained(job, ".png"), error.picture)
         return _result(case, "graded", 0.0, detail=str(error))
-    return _result(case, "graded", verdict.passes / verdict.total, passes=verdict.passes, total=verdict.total)
+    return _result(case, "graded", verdict.score, passes=verdict.passes, total=verdict.total)
+
+
+def _explained(job: Job, suffix: str) -> Path:
+    """Where a case's explanation goes; its id may come from somebody else's file."""
+    assert job.explain_folder is not None
+    return job.explain_folder / (re.sub(r"[^A-Za-z0-9._-]", "_", job.case.id) + suffix)
 
 
 def _status(error: EmulatorError) -> Status:

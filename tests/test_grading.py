@@ -112,3 +112,21 @@ def test_corpus_against_itself(corpus: Path, core_path: Path, bios: bytes) -> No
     report = graded(CoreSource(core_path), dataclasses.replace(public, cases=chosen), bios)
 
     assert [1.0] * 4 == [result.score for result in report.cases]
+
+
+def test_unreadable_verdict_is_kept(corpus: Path, core_path: Path, tmp_path: Path, bios: bytes) -> None:
+    """A self-checking ROM whose screen shows no verdict scores 0, and its picture is kept."""
+    public = load_suite(str(corpus))
+    chosen = tuple(c for c in public.cases if c.id == "memory")
+    report = grade(
+        planted("black"),
+        CoreSource(),
+        dataclasses.replace(public, cases=chosen),
+        bios=bios,
+        workers=1,
+        explain_folder=tmp_path,
+    )
+
+    assert [0.0] == [result.score for result in report.cases]
+    assert report.cases[0].detail
+    assert (tmp_path / "memory.png").is_file()

@@ -125,13 +125,27 @@ def scores(report: GradeReport) -> None:
         if case.detail:
             console.print(f"{case.id}: {case.detail}", markup=False, highlight=False)
     for name, section in report.sections.items():
-        console.print(f"{name:12} {_figure(section.score):>7}   weight {section.weight:.2f}, {section.cases} cases")
+        line = f"{name:12} {_figure(section.score):>7}   weight {section.weight:.2f}, {section.cases} cases"
+        console.print(line + _dearest(name, report), highlight=False)
     overall = _figure(report.overall) if report.overall is not None else "none: not every case was run"
     console.print(f"[bold]{'overall':12} {overall:>7}[/bold]   in {report.duration_s:.0f} s")
 
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
+
+
+def _dearest(section: str, report: GradeReport) -> str:
+    """What cost a section most: its worst case, and where that lost."""
+    scores = [(case.audio if section == "audio" else case.score, case) for case in report.cases]
+    filed = [(score, case) for score, case in scores if score is not None and section in (case.section, "audio")]
+    score, case = min(filed, key=lambda pair: pair[0], default=(1.0, None))
+    if case is None or score >= 1:
+        return ""
+    if section == "audio" or case.worst_frame is None:
+        return f"; most was lost in {case.id} ({score:.4f})"
+    since = "" if case.diverged_at is None else f", not exact from frame {case.diverged_at} on"
+    return f"; most was lost in {case.id} ({score:.4f}), worst at frame {case.worst_frame}{since}"
 
 
 def audit(report: AuditReport) -> None:
