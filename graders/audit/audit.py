@@ -109,7 +109,6 @@ def audit(
             for case in cases
             for share in (0.25, 0.5, 0.75)
         },
-        {(case.id, share): _is_played(case, share - 0.25, share) for case in cases for share in (0.5, 0.75)},
         {case.id: case.fair for case in audited},
         results,
     )
@@ -160,12 +159,6 @@ def _audited_case(case: Case, yardstick: Yardstick, *, deterministic: bool) -> A
         fair=fairness >= FAIR,
         ok=deterministic and carried >= MIN_WEIGHT,
     )
-
-
-def _is_played(case: Case, start: float, end: float) -> bool:
-    """Whether a key is held in that part of a replay."""
-    keys = case.replay.keys(case.frames)
-    return bool(keys[int(start * case.frames) : int(end * case.frames)].any())
 
 
 def _share_of_weight(yardstick: Yardstick, share: float) -> float:

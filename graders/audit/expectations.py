@@ -20,8 +20,6 @@ class Facts:
     """What the expectations are held against: each case's yardstick, and every planted candidate's results."""
 
     share_played: dict[tuple[str, float], float]
-    is_played: dict[tuple[str, float], bool]
-    """Whether a key is held in the quarter of the replay before that share of it."""
     fair: dict[str, bool]
     results: dict[str, dict[str, CaseResult]]
 
@@ -65,16 +63,14 @@ def _freezes(plant: str, share: float, before: str | None) -> tuple[str, Expecta
     return plant, Expectation(says, holds)
 
 
-def _deaf(plant: str, share: float, before: str) -> tuple[str, Expectation]:
-    """Worth more than one that went deaf earlier, wherever there was something to hear in between."""
+def _deaf(plant: str, before: str) -> tuple[str, Expectation]:
+    """Worth more than one that went deaf earlier: in the mean, for a quarter of one replay may have nothing to hear."""
 
     def holds(facts: Facts) -> bool:
         less, more = facts.scores(before), facts.scores(plant)
-        return all(
-            more[case] > less[case] if facts.is_played[case, share] else more[case] >= less[case] for case in more
-        )
+        return facts.mean(plant) > facts.mean(before) and all(more[case_id] >= less[case_id] for case_id in more)
 
-    return plant, Expectation(f"above `{before}` where a key is held in between", holds)
+    return plant, Expectation(f"mean above `{before}`, each not below", holds)
 
 
 def _null(plant: str) -> tuple[str, Expectation]:
@@ -110,8 +106,8 @@ EXPECTATIONS: Final[dict[str, Expectation]] = dict(
         _freezes("freezes at 50%", 0.5, "freezes at 25%"),
         _freezes("freezes at 75%", 0.75, "freezes at 50%"),
         _at_most("deaf from 25%", 1.0, below="deaf from 50%"),
-        _deaf("deaf from 50%", 0.5, "deaf from 25%"),
-        _deaf("deaf from 75%", 0.75, "deaf from 50%"),
+        _deaf("deaf from 50%", "deaf from 25%"),
+        _deaf("deaf from 75%", "deaf from 50%"),
         _at_most("greyscale", 0.6),
         _at_most("70 % brightness", 0.8),
         _at_most("red and blue swapped", 0.5),
