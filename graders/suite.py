@@ -20,7 +20,6 @@ Section = Literal["replay", "procedural", "boot", "audio"]
 SECTIONS: Final[tuple[Section, ...]] = get_args(Section)
 
 DEFAULT_WEIGHTS: Final[Mapping[Section, float]] = {"replay": 0.60, "procedural": 0.20, "boot": 0.10, "audio": 0.10}
-SUITE_VERSION: Final = 1
 _LIBRARY: Final = Path(roms.__file__).parent
 
 

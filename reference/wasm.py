@@ -37,7 +37,6 @@ from reference.wasi import allowed_imports, define_imports
 WASM_MAGIC: Final = b"\0asm"
 MODULE_LIMIT_BYTES: Final = 64 << 20
 ROM_LIMIT_BYTES: Final = 32 << 20  # the cartridge's address space
-BIOS_SIZE_BYTES: Final = 16 << 10
 FRAME_BYTES: Final = WIDTH * HEIGHT * 4
 AUDIO_RATES_HZ: Final = range(8_000, 192_001)
 AUDIO_LIMIT_PAIRS: Final = 16_384  # for one frame: five times what one has at the highest rate
