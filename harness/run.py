@@ -28,7 +28,7 @@ from harness.run_directory import BuildOutcome, Lock, RunConfig, RunDirectory, R
 from harness.sandbox import make_sandbox
 from harness.sandbox.engine import connect
 from harness.snapshots import Snapshots
-from harness.submission import MODULE, build
+from harness.submission import MODULE, Submission, build
 from reference import CoreSource, EmulatorSource, WasmSource, find_core, parse_source
 
 BUILD_TIMEOUT_S = 1800.0
@@ -210,15 +210,7 @@ def _rebuild(
     try:
         for attempt in attempts:
             with attempt:
-                submission = build(
-                    snapshot,
-                    config.sandbox,
-                    directory.path / "submission",
-                    timeout_s=BUILD_TIMEOUT_S,
-                    run_id=directory.id,
-                    ca_bundle=ca_bundle,
-                    progress=watcher.detail,
-                )
+                submission = _build(directory, config, snapshot, ca_bundle, watcher)
     except (BuildFailed, SandboxError) as error:
         directory.event("build_failed", message=str(error))
         return BuildOutcome(ok=False, detail=str(error), our_failure=isinstance(error, SandboxError)), None
@@ -238,14 +230,21 @@ def rebuilt(path: Path, ca_bundle: Path | None = None) -> Path:
     snapshots = sorted((path / "snapshots").glob("*.tar.zst"))
     if not snapshots:
         raise RunDirectoryError(f"{path} has neither a submission nor a snapshot to build one from.")
+    return _build(directory, directory.config(), snapshots[-1], ca_bundle, Watcher()).wasm
+
+
+def _build(
+    directory: RunDirectory, config: RunConfig, snapshot: Path, ca_bundle: Path | None, watcher: Watcher
+) -> Submission:
     return build(
-        snapshots[-1],
-        directory.config().sandbox,
-        path / "submission",
+        snapshot,
+        config.sandbox,
+        directory.path / "submission",
         timeout_s=BUILD_TIMEOUT_S,
         run_id=directory.id,
         ca_bundle=ca_bundle,
-    ).wasm
+        progress=watcher.detail,
+    )
 
 
 def _grade(
