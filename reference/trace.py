@@ -1,8 +1,9 @@
 """Traces: what an emulator showed and played while a replay was fed to it, kept losslessly on disk.
 
-A trace file is a sequence of zstd frames, each holding CHUNK_FRAMES pictures (XORed with the one before, so that what
-stands still costs nothing) and their sound (differences from sample to sample), then a JSON footer with their places
-and the digest of all that stands before it. A torn or flipped file is noticed when it is opened.
+A trace file is a sequence of chunks of CHUNK_FRAMES frames, then a JSON footer with their places and the digest of all
+that stands before it. A torn or flipped file is noticed when it is opened. Of the pictures, a chunk keeps which pairs
+of pixels differ from the picture before, and how (XOR): what stands still costs nothing. Of the sound it keeps the
+differences from sample to sample. Everything goes through zstd.
 """
 
 import contextlib
@@ -24,7 +25,7 @@ from reference.emulator import Emulator, Samples
 from reference.frame import HEIGHT, WIDTH, Frame
 
 CHUNK_FRAMES: Final = 128
-_MAGIC: Final = b"gbaeval trace 2\n"
+_MAGIC: Final = b"gbaeval trace 3\n"
 _TAIL: Final = struct.Struct("<Q32s")  # the footer's length and SHA-256
 _LEVEL: Final = 3
 _BLOCK: Final = 1 << 20
@@ -84,20 +85,59 @@ class Trace:
 
     def _decode(self, first: int, count: int, video: bytes, audio: bytes) -> Chunk:
         try:
-            pictures = np.frombuffer(bytearray(zstandard.decompress(video)), np.uint16).reshape(count, HEIGHT, WIDTH)
+            pictures = _unpack_pictures(count, zstandard.decompress(video))
         except (zstandard.ZstdError, ValueError) as error:
             raise TraceError(f"{self.path}: the pictures from frame {first} on cannot be read: {error}") from error
-        np.bitwise_xor.accumulate(pictures.view(np.uint64), axis=0, out=pictures.view(np.uint64))
         return Chunk(first, pictures, self._decode_sound(count, audio))
 
     def _decode_sound(self, count: int, audio: bytes) -> tuple[Samples, ...]:
         try:
-            raw = zstandard.decompress(audio)
-            pairs = np.frombuffer(raw, np.uint32, count)
-            steps = np.frombuffer(raw, np.int16, offset=4 * count).reshape(2, -1)
+            return _unpack_sound(count, zstandard.decompress(audio))
         except (zstandard.ZstdError, ValueError) as error:
             raise TraceError(f"{self.path}: its sound cannot be read: {error}") from error
-        return tuple(np.split(np.cumsum(steps, axis=1, dtype=np.int16).T, np.cumsum(pairs)[:-1]))
+
+
+def _pack_pictures(pictures: NDArray[np.uint16]) -> bytes:
+    """Pictures (n, 160, 240): a bit for each pair of pixels that changed, then the changes as uint32."""
+    whole = pictures.view(np.uint64)
+    changes = whole.copy()
+    changes[1:] ^= whole[:-1]
+    pairs = changes.view(np.uint32)
+    changed: NDArray[np.bool_] = pairs != 0
+    return bytes(np.packbits(changed)) + bytes(pairs[changed])
+
+
+def _unpack_pictures(count: int, packed: bytes) -> NDArray[np.uint16]:
+    pairs = np.zeros(count * HEIGHT * WIDTH // 2, np.uint32)
+    changed = np.unpackbits(np.frombuffer(packed, np.uint8, pairs.size // 8)).view(bool)
+    pairs[changed] = np.frombuffer(packed, np.uint32, offset=pairs.size // 8)
+    whole = pairs.view(np.uint64).reshape(count, HEIGHT, WIDTH // 4)
+    np.bitwise_xor.accumulate(whole, axis=0, out=whole)
+    return whole.view(np.uint16)
+
+
+def _pack_sound(sound: list[Samples], side: bool) -> bytes:
+    """Each frame's number of pairs, the coding, then two channels' steps, low bytes before high bytes.
+
+    With `side` the second channel is right minus left, which is less where both play much the same.
+    """
+    channels = np.concatenate(sound).T.copy()
+    if side:
+        channels[1] -= channels[0]
+    steps = np.diff(channels, axis=1, prepend=np.int16(0))
+    lengths = np.array([len(samples) for samples in sound], np.uint32)
+    planes = steps.reshape(2, -1, 1).view(np.uint8).swapaxes(1, 2)
+    return lengths.tobytes() + bytes([side]) + planes.tobytes()
+
+
+def _unpack_sound(count: int, packed: bytes) -> tuple[Samples, ...]:
+    lengths = np.frombuffer(packed, np.uint32, count)
+    side = packed[4 * count : 4 * count + 1] == b"\1"
+    planes = np.frombuffer(packed, np.uint8, offset=4 * count + 1).reshape(2, 2, -1)
+    channels = np.cumsum(planes.swapaxes(1, 2).copy().view(np.int16)[..., 0], axis=1, dtype=np.int16)
+    if side:
+        channels[1] += channels[0]
+    return tuple(np.split(channels.T, np.cumsum(lengths)[:-1]))
 
 
 def _read_footer(file: Any, path: Path) -> dict[str, Any]:
@@ -162,14 +202,9 @@ class TraceWriter:
         count = len(self._sound)
         if count == 0:
             return
-        pictures = self._pictures[:count].view(np.uint64)
-        changes = pictures.copy()
-        changes[1:] ^= pictures[:-1]
-        video = self._compressor.compress(changes.tobytes())
-        joined = np.concatenate(self._sound).T
-        steps = np.diff(joined, axis=1, prepend=np.int16(0))
-        lengths = np.array([len(samples) for samples in self._sound], np.uint32)
-        audio = self._compressor.compress(lengths.tobytes() + np.ascontiguousarray(steps).tobytes())
+        video = self._compressor.compress(_pack_pictures(self._pictures[:count]))
+        sounds = (self._compressor.compress(_pack_sound(self._sound, side)) for side in (False, True))
+        audio = min(sounds, key=len)
         self._chunks.append((self._file.tell(), len(video), len(audio)))
         self._write(video + audio)
         self._frames += count
