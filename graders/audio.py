@@ -46,28 +46,31 @@ SEGMENT_LAG_FRAMES: Final = 3
 SILENCE_RMS: Final = 10 / 32768
 _TINY: Final = 1e-12
 
+_AT_A_TIME: Final = 32  # frames: their windows and spectra stay in the processor's cache
+
 Bands = NDArray[np.float32]
 """Power in mel bands: float32 of shape (frames, 2, BANDS), relative to full scale."""
 
 
 def bands(sound: Sequence[Samples], rate: int, frames: int) -> Bands:
     """The mel-band power around each of `frames` video frames, for sound that starts with frame 0."""
-    samples = np.concatenate([np.zeros((0, 2), np.int16), *sound]).astype(np.float32) / 32768
+    samples = np.concatenate([np.zeros((0, 2), np.int16), *sound]).T
     size = 2 * round(rate * WINDOW_S / 2)
-    window = np.hanning(size).astype(np.float32)
-    filters = _filters(rate, size) / np.sum(window**2, dtype=np.float64) / size
+    window = (np.hanning(size) / 32768).astype(np.float32)
+    filters = (_filters(rate, size) / np.sum(np.hanning(size) ** 2) / size).astype(np.float32)
+    top = 1 + int(np.flatnonzero(filters.any(axis=0))[-1])
     needed = int(frames / FRAME_RATE_HZ * rate) + size
-    padded = np.zeros((needed + size, 2), np.float32)
-    kept = samples[: needed + size - size // 2]
-    padded[size // 2 : size // 2 + len(kept)] = kept
+    padded = np.zeros((2, needed + size), np.float32)
+    kept = samples[:, : needed + size - size // 2]
+    padded[:, size // 2 : size // 2 + kept.shape[1]] = kept
+    around = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)
     starts = (np.arange(frames) / FRAME_RATE_HZ * rate).astype(np.int64)
-    power = np.empty((frames, 2, BANDS), np.float32)
-    for first in range(0, frames, 256):
-        here = starts[first : first + 256, None] + np.arange(size)
-        for channel in range(2):
-            spectrum = np.fft.rfft(padded[here, channel] * window, axis=1)
-            power[first : first + 256, channel] = (spectrum.real**2 + spectrum.imag**2) @ filters.T
-    return power
+    power = np.empty((2, frames, BANDS), np.float32)
+    for first in range(0, frames, _AT_A_TIME):
+        here = slice(first, first + _AT_A_TIME)
+        spectrum = np.fft.rfft(around[:, starts[here]] * window, axis=2)[..., :top]
+        power[:, here] = (spectrum.real**2 + spectrum.imag**2) @ filters[:, :top].T
+    return power.swapaxes(0, 1)
 
 
 def _filters(rate: int, size: int) -> NDArray[np.float64]:

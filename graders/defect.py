@@ -5,7 +5,9 @@ population variance, on luma) sees structure, the colour factor sees what luma d
 One definition and one set of constants for every game.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +19,25 @@ BLOCK_ROWS: Final = HEIGHT // BLOCK
 BLOCK_COLUMNS: Final = WIDTH // BLOCK
 BLOCKS: Final = BLOCK_ROWS * BLOCK_COLUMNS
 
-# SSIM's usual constants, for a dynamic range of 1.
-_C1: Final = 0.01**2
-_C2: Final = 0.03**2
 # A mean difference of a third of the range in each channel is a wholly wrong colour: red for green is two thirds.
 COLOUR_GAIN: Final = 3.0
 
-# ITU-R BT.601's weights of red, green and blue in 256ths: in whole numbers they are exact and quick.
-_RED, _GREEN, _BLUE = (np.uint16(weight) for weight in (77, 150, 29))
-_FULL_LUMA: Final = np.float32(31 * 256)
-_FULL_COLOUR: Final = np.float32(31 * 3)
-_FIVE_BITS: Final = np.uint16(31)
+# ITU-R BT.601's weights of red, green and blue in 256ths. In whole numbers all sums are exact, on every machine.
+_WEIGHTS: Final = tuple(np.uint16(weight) for weight in (77, 150, 29))
+_BRIGHTEST: Final = 31 * 256
 
-_AT_A_TIME: Final = 1024  # blocks: their intermediate values stay in the processor's cache
+# SSIM's usual constants, for sums over a block of such luma.
+_PIXELS: Final = BLOCK * BLOCK
+_C1: Final = (0.01 * _BRIGHTEST * _PIXELS) ** 2
+_C2: Final = (0.03 * _BRIGHTEST * _PIXELS) ** 2
+
+_ONES: Final = np.ones(_PIXELS)  # to sum a block's pixels by a product, which is quicker
+_AT_A_TIME: Final = 512  # blocks: their intermediate values stay in the processor's cache
+
+_Frames: TypeAlias = NDArray[np.uint16]
 
 
-def differing_blocks(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.bool_]:
+def differing_blocks(a: _Frames, b: _Frames) -> NDArray[np.bool_]:
     """Which blocks differ at all: two batches (n, 160, 240), or one frame for either, give (n, 20, 30)."""
     words = (a.view(np.uint64) ^ b.view(np.uint64)).reshape(-1, BLOCK_ROWS, BLOCK, BLOCK_COLUMNS, BLOCK // 4)
     rows = np.bitwise_or.reduce(words, axis=2)
@@ -40,67 +45,70 @@ def differing_blocks(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np
     return different
 
 
-def defect(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64]:
-    """D of each pair of frames: two batches (n, 160, 240), or one frame for either, give (n,)."""
-    mask = differing_blocks(a, b)
-    frames = len(mask)
-    if not mask.any():
-        return np.zeros(frames)
-    ours, theirs = _blocks(a, mask), _blocks(b, mask)
-    values = np.concatenate(
-        [_block_defects(ours[i : i + _AT_A_TIME], theirs[i : i + _AT_A_TIME]) for i in range(0, len(ours), _AT_A_TIME)]
-    )
-    return np.bincount(np.nonzero(mask)[0], values, frames) / BLOCKS
+def defect(a: _Frames, b: _Frames) -> NDArray[np.float64]:
+    """D of each pair of frames: two batches (n, 160, 240), or one frame for `b`, give (n,)."""
+    return least_defect(a, [b])
 
 
-def nearby_defect(shown: NDArray[np.uint16], reference: NDArray[np.uint16]) -> NDArray[np.float64]:
+def nearby_defect(shown: _Frames, reference: _Frames) -> NDArray[np.float64]:
     """The least D of each shown picture and the reference's of the same frame, the one before and the one after.
 
     Nobody sees whether a picture comes a sixtieth of a second early or late. `shown` is (n, 160, 240); `reference` is
     (n + 2, 160, 240), with the frame before the first and the one after the last.
     """
-    at_hand = [reference[1:-1], reference[:-2], reference[2:]]
-    least = np.ones(len(shown))
-    for frames in at_hand:  # most often one of them is the very picture, and then no more is to be computed
-        least[~differing_blocks(shown, frames).any(axis=(1, 2))] = 0
-    wrong = np.flatnonzero(least)
-    for frames in at_hand:
-        least[wrong] = np.minimum(least[wrong], defect(shown[wrong], frames[wrong]))
-    return least
+    return least_defect(shown, [reference[1:-1], reference[:-2], reference[2:]])
 
 
-def _blocks(frames: NDArray[np.uint16], mask: NDArray[np.bool_]) -> NDArray[np.uint16]:
-    """The masked blocks as (m, 64)."""
-    tiled = frames.reshape(-1, BLOCK_ROWS, BLOCK, BLOCK_COLUMNS, BLOCK).transpose(0, 1, 3, 2, 4)
-    index, row, column = np.nonzero(mask)
-    if len(tiled) == 1:
-        index = np.zeros_like(index)
-    return tiled[index, row, column].reshape(-1, BLOCK * BLOCK)
+def least_defect(frames: _Frames, others: Sequence[_Frames]) -> NDArray[np.float64]:
+    """The least D of each of `frames`, (n, 160, 240), and its counterparts in `others`: batches alike, or one frame."""
+    masks = np.stack([differing_blocks(frames, other) for other in others])
+    differ = np.all(masks.any(axis=(2, 3)), axis=0, keepdims=True).T
+    # Most often a frame is the very picture of one of them, and then no more is to be computed.
+    places = np.nonzero(masks.any(axis=0) & differ[..., None])
+    defects = np.empty((len(others), len(places[0])))
+    for first in range(0, len(places[0]), _AT_A_TIME):
+        here = slice(first, first + _AT_A_TIME)
+        index, row, column = (axis[here] for axis in places)
+        ours = _Blocks.of(_tiles(frames)[index, row, column])
+        for n, other in enumerate(others):
+            theirs = _Blocks.of(_tiles(other)[index if len(other) > 1 else 0, row, column])
+            defects[n, here] = ours.defects(theirs) * masks[n, index, row, column]
+    sums = [np.bincount(places[0], values, len(frames)) for values in defects]
+    return np.asarray(np.min(sums, axis=0) / BLOCKS)
 
 
-def _block_defects(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.float64]:
-    luma_a, luma_b, difference = _compared(a, b)
-    pixels = np.float32(BLOCK * BLOCK)
-    mean_a, mean_b = luma_a.mean(axis=1), luma_b.mean(axis=1)
-    luma_a -= mean_a[:, None]
-    luma_b -= mean_b[:, None]
-    variance_a = np.einsum("ij,ij->i", luma_a, luma_a) / pixels
-    variance_b = np.einsum("ij,ij->i", luma_b, luma_b) / pixels
-    covariance = np.einsum("ij,ij->i", luma_a, luma_b) / pixels
-    ssim = (2 * mean_a * mean_b + _C1) * (2 * covariance + _C2)
-    ssim /= (mean_a**2 + mean_b**2 + _C1) * (variance_a + variance_b + _C2)
-    alike: NDArray[np.float64] = np.clip(ssim, 0, 1) * np.clip(1 - COLOUR_GAIN * difference, 0, 1)
-    return 1.0 - alike
+def _tiles(frames: _Frames) -> NDArray[np.uint64]:
+    """A view of shape (n, 20, 30, 8, 2): of each block eight rows of eight pixels in two words."""
+    words = frames.view(np.uint64).reshape(-1, BLOCK_ROWS, BLOCK, BLOCK_COLUMNS, BLOCK // 4)
+    return words.transpose(0, 1, 3, 2, 4)
 
 
-def _compared(
-    a: NDArray[np.uint16], b: NDArray[np.uint16]
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
-    """Both lumas in [0, 1], and each block's mean difference of colour in [0, 1]."""
-    luma_a = luma_b = difference = np.zeros((1, 1), np.uint16)
-    for shift, weight in ((0, _RED), (5, _GREEN), (10, _BLUE)):
-        ours, theirs = (a >> shift) & _FIVE_BITS, (b >> shift) & _FIVE_BITS
-        luma_a, luma_b = luma_a + ours * weight, luma_b + theirs * weight
-        difference = difference + (np.maximum(ours, theirs) - np.minimum(ours, theirs))
-    scale = np.float32(1) / _FULL_LUMA
-    return luma_a * scale, luma_b * scale, difference.mean(axis=1, dtype=np.float64) / _FULL_COLOUR
+@dataclass(frozen=True)
+class _Blocks:
+    """What is compared of m blocks: red, green, blue and luma, (m, 64) each, the sum of luma and of its square."""
+
+    colours: tuple[NDArray[np.uint8], ...]
+    luma: NDArray[np.float64]
+    total: NDArray[np.float64]
+    square: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, tiles: NDArray[np.uint64]) -> Self:
+        """From `_tiles`, (m, 8, 2)."""
+        pixels = tiles.reshape(len(tiles), -1).view(np.uint16)
+        red, green, blue = ((pixels >> shift) & np.uint16(31) for shift in (0, 5, 10))
+        luma = (red * _WEIGHTS[0] + green * _WEIGHTS[1] + blue * _WEIGHTS[2]).astype(np.float64)
+        colours = tuple(colour.astype(np.uint8) for colour in (red, green, blue))
+        return cls(colours, luma, luma @ _ONES, np.vecdot(luma, luma))
+
+    def defects(self, other: Self) -> NDArray[np.float64]:
+        """1 - SSIM * colour of each block, (m,). Sums stand for means, variances and covariance: 64 and 64^2 cancel."""
+        totals = self.total * other.total
+        squares = self.total**2 + other.total**2
+        ssim = (2 * totals + _C1) * (2 * (_PIXELS * np.vecdot(self.luma, other.luma) - totals) + _C2)
+        ssim /= (squares + _C1) * (_PIXELS * (self.square + other.square) - squares + _C2)
+        apart = np.zeros_like(self.colours[0])  # three times 31 at most
+        for a, b in zip(self.colours, other.colours, strict=True):
+            apart += np.maximum(a, b) - np.minimum(a, b)
+        difference = (apart @ _ONES) / (31 * 3 * _PIXELS)
+        return np.asarray(1 - np.clip(ssim, 0, 1) * np.clip(1 - COLOUR_GAIN * difference, 0, 1), np.float64)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from graders.audio import Bands, Heard, bands, compare, has_sound
 from graders.errors import SuiteError
@@ -53,6 +54,11 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
 
     Raises SuiteError, CoreNotFound or EmulatorError where our side fails.
     """
+    with threadpool_limits(1):  # each worker has one core, and a sum of floats must not depend on how many there are
+        return _judge(job, on_candidate)
+
+
+def _judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
     case, rom = job.case, job.case.read_rom()
     keys = case.replay.keys(case.frames)
     if job.profile == "gba-eval-v1":
@@ -62,18 +68,20 @@ def judge(job: Job, on_candidate: Callable[[], None]) -> CaseResult:
         return _judged(job, lambda candidate: _read_verdict(job, candidate, rom, procedure))
     reference = job.reference.open(job.bios)
     try:
-        standard = measure(reference, rom, keys, case.first_input, TraceCache(job.cache_folder))
+        standard = measure(
+            reference, rom, keys, case.first_input, TraceCache(job.cache_folder), with_sound=case.has_audio
+        )
     finally:
         reference.close()
     if float(standard.yardstick.weight.sum()) < MIN_CARRIED_FRAMES:
         return _result(
             case, "not_run", None, detail="Nothing on its screen depends on being played: it cannot be graded."
         )
-    sound = bands(list(standard.trace.sounds()), standard.trace.audio_rate, case.frames) if case.has_audio else None
+    sound = standard.yardstick.sound
     if sound is not None and not has_sound(sound):
         return _result(case, "not_run", None, detail="The reference plays no sound in it: its audio cannot be graded.")
     on_candidate()
-    return _judged(job, lambda candidate: _play(job, candidate, rom, standard, sound))
+    return _judged(job, lambda candidate: _play(job, candidate, rom, standard))
 
 
 def _judge_as_published(job: Job, rom: bytes, keys: NDArray[np.uint16], on_candidate: Callable[[], None]) -> CaseResult:
@@ -127,17 +135,14 @@ def _judged(job: Job, judgement: Callable[[Emulator], CaseResult]) -> CaseResult
         candidate.close()
 
 
-def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard, sound: Bands | None) -> CaseResult:
-    case = job.case
-    played = play(
-        candidate, rom, case.replay.keys(case.frames), case.first_input, standard, with_sound=sound is not None
-    )
-    yardstick = standard.yardstick
+def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard) -> CaseResult:
+    case, yardstick = job.case, standard.yardstick
+    played = play(candidate, rom, case.replay.keys(case.frames), case.first_input, standard)
     scores = yardstick.frame_scores(np.nan_to_num(played.defects, nan=1.0))
     weight = yardstick.weight
     fair = weight * yardstick.fairness
     exact_score = float(np.average(scores, weights=weight))
-    heard = None if sound is None else _listen(sound, played, candidate)
+    heard = None if yardstick.sound is None else _listen(yardstick.sound, played, candidate)
     moments = played.moments.most()
     if job.explain_folder is not None:
         save_series(

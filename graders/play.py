@@ -55,20 +55,14 @@ class Played:
 
 
 def play(
-    candidate: Emulator,
-    rom: bytes,
-    keys: NDArray[np.uint16],
-    first_input: int | None,
-    standard: Standard,
-    *,
-    with_sound: bool,
+    candidate: Emulator, rom: bytes, keys: NDArray[np.uint16], first_input: int | None, standard: Standard
 ) -> Played:
-    """Load the ROM, find the candidate's lag, and play to the end or to where it breaks.
+    """Load the ROM, find the candidate's lag, and play to the end or to where it breaks; sound is kept if it is graded.
 
     Raises LoadFailed if the candidate does not load the ROM; breaking later is part of the result.
     """
     candidate.load(rom)
-    player = _Player(candidate, keys, standard, with_sound=with_sound)
+    player = _Player(candidate, keys, standard, with_sound=standard.yardstick.sound is not None)
     probe = min(probe_frames(first_input), len(keys))
     seen: list[Frame] = []
     try:

@@ -12,6 +12,7 @@ differ by a lag frame, and go different ways from there. So the reference also p
 frame late; what the worse of those plays scores at a frame is its fairness, and the play score weighs it by that.
 """
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -25,7 +26,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.defect import defect, nearby_defect
+from graders.audio import Bands, bands
+from graders.defect import defect, least_defect, nearby_defect
 from graders.skill import skill
 from reference import HEIGHT, WIDTH, Emulator, Frame
 from reference.trace import CHUNK_FRAMES, Trace, TraceCache
@@ -49,7 +51,7 @@ PERTURBATION_FRAMES: Final = 1
 FAIRNESS_FLOOR: Final = 0.1
 """Frames on which right emulators part ways still weigh a tenth: to go on playing is worth more than to stop."""
 
-_VERSION: Final = 4  # part of every cached yardstick's name: raise it when a figure above or D changes
+_VERSION: Final = 5  # part of every cached yardstick's name: raise it when a figure above, D or the mel bands change
 
 _BLACK: Final[Frame] = np.zeros((1, HEIGHT, WIDTH), np.uint16)
 _WHITE: Final[Frame] = np.full((1, HEIGHT, WIDTH), 0x7FFF, np.uint16)
@@ -57,10 +59,14 @@ _WHITE: Final[Frame] = np.full((1, HEIGHT, WIDTH), 0x7FFF, np.uint16)
 
 @dataclass(frozen=True)
 class Yardstick:
-    """Per frame, float64 of shape (frames,): the best null's defect, the weight it gives, and the fairness."""
+    """Per frame, float64 of shape (frames,): the best null's defect, the weight it gives, and the fairness.
+
+    `sound` is the reference's, in mel bands; None where it is not graded.
+    """
 
     null_defect: NDArray[np.float64]
     fairness: NDArray[np.float64]
+    sound: Bands | None = None
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -86,7 +92,13 @@ class Standard:
 
 
 def measure(
-    reference: Emulator, rom: bytes, keys: NDArray[np.uint16], first_input: int | None, cache: TraceCache
+    reference: Emulator,
+    rom: bytes,
+    keys: NDArray[np.uint16],
+    first_input: int | None,
+    cache: TraceCache,
+    *,
+    with_sound: bool,
 ) -> Standard:
     """Record, or find in the cache, what the reference does with `keys` and with its nulls and perturbations."""
     trace = cache.trace(reference, rom, keys)
@@ -97,11 +109,16 @@ def measure(
         perturbed = [
             cache.trace(reference, rom, shifted(keys, by)) for by in (-PERTURBATION_FRAMES, PERTURBATION_FRAMES)
         ]
-    name = hashlib.sha256("\n".join([str(_VERSION), trace.path.name, str(first_input)]).encode()).hexdigest()
+    name = hashlib.sha256(
+        "\n".join([str(_VERSION), trace.path.name, str(first_input), str(with_sound)]).encode()
+    ).hexdigest()
     path = cache.folder / f"{name}.yardstick.npz"
     yardstick = _load(path, len(keys))
     if yardstick is None:
         yardstick = _compute(trace, quiet if first_input is not None else None, perturbed, first_input)
+        if with_sound:
+            sound = bands(list(trace.sounds()), trace.audio_rate, trace.frames)
+            yardstick = dataclasses.replace(yardstick, sound=sound)
         _save(path, yardstick)
     return Standard(trace, quiet, yardstick)
 
@@ -126,7 +143,7 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
     for (first, around), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
         ours = around[1:-1]
         here = slice(first, first + len(ours))
-        still[here] = np.min([defect(ours, picture) for picture in stills], axis=0)
+        still[here] = least_defect(ours, stills)
         if len(past) == STALE_CHUNKS:
             still[here] = np.minimum(still[here], STALE_FACTOR * defect(ours, past[0][: len(ours)]))
         past.append(ours)
@@ -148,15 +165,15 @@ def _load(path: Path, frames: int) -> Yardstick | None:
         if hashlib.sha256(data).digest() != digest:
             return None
         with np.load(io.BytesIO(data)) as arrays:
-            yardstick = Yardstick(arrays["null_defect"], arrays["fairness"])
-    except (OSError, ValueError, KeyError):
+            yardstick = Yardstick(**arrays)
+    except (OSError, ValueError, TypeError):
         return None
     return yardstick if len(yardstick.null_defect) == frames else None
 
 
 def _save(path: Path, yardstick: Yardstick) -> None:
     buffer = io.BytesIO()
-    np.savez(buffer, null_defect=yardstick.null_defect, fairness=yardstick.fairness)
+    np.savez(buffer, **{name: array for name, array in vars(yardstick).items() if array is not None})
     data = buffer.getvalue()
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".yardstick-", delete=False) as file:
         file.write(hashlib.sha256(data).digest() + data)

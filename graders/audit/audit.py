@@ -141,7 +141,7 @@ def _yardstick(case: Case, source: EmulatorSource, bios: bytes | None, cache: Tr
     reference = source.open(bios)
     try:
         keys = case.replay.keys(case.frames)
-        return measure(reference, case.read_rom(), keys, case.first_input, cache).yardstick
+        return measure(reference, case.read_rom(), keys, case.first_input, cache, with_sound=case.has_audio).yardstick
     finally:
         reference.close()
 
