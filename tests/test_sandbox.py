@@ -1,6 +1,7 @@
 """The Sandbox protocol, kept by both sandboxes."""
 
 import gc
+import os
 import secrets
 import shutil
 import signal
@@ -320,6 +321,21 @@ def test_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(SandboxError, match=r"unix:///nonexistent/docker.sock(.|\n)*--sandbox local"):
         make_sandbox("docker").start()
+
+
+def test_interrupted_at_once(token: str, leftovers: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C just after the local sandbox has made its folder leaves no folder."""
+    sandbox = make_sandbox("local", run_id=token)
+    make_folder = os.mkdir
+
+    def interrupted(*arguments: object, **options: object) -> None:
+        make_folder(*arguments, **options)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "mkdir", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sandbox.start()
+    assert [] == leftovers()
 
 
 INTERRUPTED = """

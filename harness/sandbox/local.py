@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import tarfile
-import tempfile
 import time
 import uuid
 from collections.abc import Mapping
@@ -34,7 +33,7 @@ WARNING: Final = (
     "--sandbox local isolates NOTHING: the agent's commands run as you, on this machine, with its network and all "
     "your files. Use it only with models and submissions that you trust."
 )
-PARENT = "/tmp"  # noqa: S108 - made private by mkdtemp; TMPDIR may be too long for a unix socket's 107 bytes
+PARENT = "/tmp"  # noqa: S108 - the folder in it is private and new; TMPDIR may be too long for a unix socket's 107 bytes
 MARK: Final = "GBAEVAL_SANDBOX"
 ORACLE_START_S: Final = 30.0
 
@@ -73,7 +72,8 @@ class LocalSandbox:
 
     def start(self) -> None:
         try:
-            self._root = Path(tempfile.mkdtemp(prefix="gbaeval-", dir=PARENT))
+            self._root = Path(PARENT, f"gbaeval-{self._mark[:8]}")  # known before it exists, for Ctrl-C
+            self._root.mkdir(mode=0o700)
             for name in ("workspace", "bin", "home", "tmp"):
                 (self._root / name).mkdir()
             install_shims(self._root / "bin")
