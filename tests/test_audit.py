@@ -27,7 +27,7 @@ def test_every_plant_is_held_to_something() -> None:
 @pytest.mark.timeout(1500)
 def test_own_suite_passes(core_path: Path) -> None:
     """The suite of our own games passes the audit, and its replays are fair."""
-    code, report = audited("--suite", "demo", "--frames", "900")
+    code, report = audited("--suite", "core", "--cases", "*-winner", "--frames", "1200")
     failed = [plant["plant"] for plant in report["plants"] if not plant["ok"]]  # type: ignore[attr-defined]
 
     assert [] == failed

@@ -9,14 +9,16 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 import tasks
+from graders.audio import has_sound
 from graders.audit.expectations import EXPECTATIONS, Facts
 from graders.audit.planted import PLANTS, PlantedSource
+from graders.audit.sound import SOUNDS
 from graders.errors import SuiteError
 from graders.judge import Job
 from graders.result import CaseResult
 from graders.suite import Case, Suite
 from graders.worker import run_jobs
-from graders.yardstick import Yardstick, measure
+from graders.yardstick import Standard, Yardstick, measure
 from reference import EmulatorSource
 from reference.trace import TraceCache
 
@@ -47,7 +49,7 @@ class AuditedCase(_Record):
 
 
 class AuditedPlant(_Record):
-    """One planted candidate: its replay scores, and whether they are what they must be."""
+    """One planted candidate: its scores where it was tried, and whether they are what they must be."""
 
     plant: str
     scores: dict[str, float]
@@ -80,13 +82,14 @@ def audit(
     has no replays or a ROM is missing, CoreNotFound or LoadFailed if the reference cannot be opened.
     """
     cases = [
-        dataclasses.replace(case, frames=min(case.frames, frames or case.frames), has_audio=False)
+        dataclasses.replace(case, frames=min(case.frames, frames or case.frames))
         for case in suite.cases
         if case.section == "replay"
     ]
     if not cases:
         raise SuiteError(f"The suite {suite.name} has no replays to audit.")
-    yardsticks = {case.id: _yardstick(case, reference, bios, TraceCache(cache_folder)) for case in cases}
+    standards = {case.id: _standard(case, reference, bios, TraceCache(cache_folder)) for case in cases}
+    yardsticks = {case_id: standard.yardstick for case_id, standard in standards.items()}
     # The reference twice: its results must be the same to the last bit.
     plays = {f"{case.id}/{plant}": (case, plant) for plant in (*PLANTS, _AGAIN) for case in cases}
     jobs = [
@@ -122,6 +125,8 @@ def audit(
         )
         for plant, expectation in EXPECTATIONS.items()
     ]
+    if heard := _heard(standards):
+        plants += [_audited_sound(name, heard) for name in SOUNDS]
     ok = all(plant.ok for plant in plants) and all(case.ok for case in audited)
     return AuditReport(suite=suite.identity, cases=audited, plants=plants, ok=ok)
 
@@ -137,13 +142,26 @@ def _planted(plant: str, case: Case, cases: Sequence[Case], reference: EmulatorS
     )
 
 
-def _yardstick(case: Case, source: EmulatorSource, bios: bytes | None, cache: TraceCache) -> Yardstick:
+def _standard(case: Case, source: EmulatorSource, bios: bytes | None, cache: TraceCache) -> Standard:
     reference = source.open(bios)
     try:
         keys = case.replay.keys(case.frames)
-        return measure(reference, case.read_rom(), keys, case.first_input, cache, with_sound=case.has_audio).yardstick
+        return measure(reference, case.read_rom(), keys, case.first_input, cache, with_sound=case.has_audio)
     finally:
         reference.close()
+
+
+def _heard(standards: dict[str, Standard]) -> dict[str, Standard]:
+    """Those whose sound is graded, and can be."""
+    sounds = {case_id: standard.yardstick.sound for case_id, standard in standards.items()}
+    return {case_id: standards[case_id] for case_id, sound in sounds.items() if sound is not None and has_sound(sound)}
+
+
+def _audited_sound(name: str, heard: dict[str, Standard]) -> AuditedPlant:
+    planted = SOUNDS[name]
+    scores = {case_id: planted.score(standard) for case_id, standard in heard.items()}
+    mean = float(np.mean(list(scores.values())))
+    return AuditedPlant(plant=name, scores=scores, mean=mean, expected=planted.says, ok=planted.holds(mean))
 
 
 def _audited_case(case: Case, yardstick: Yardstick, *, deterministic: bool) -> AuditedCase:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from graders.defect import BLOCK, BLOCK_COLUMNS, BLOCK_ROWS
 from reference import HEIGHT, WIDTH, Emulator, EmulatorSource, Frame, Reference, Samples, TimedOut, Trapped
+from reference.frame import from_abgr8888
 
 _BLACK: Final = 0
 _WHITE: Final = 0x7FFF
@@ -137,6 +138,20 @@ class Recoloured(Spoilt):
         return np.take(self._colours, self._inner.frame())
 
 
+class OtherColours(Spoilt):
+    """Gives the same five bits a channel as another eight, frame by frame in another way, and garbage in alpha."""
+
+    _FIVE: Final = np.arange(32, dtype=np.uint32)
+    _WAYS: Final = (_FIVE << 3, _FIVE << 3 | _FIVE >> 2, _FIVE << 3 | 7, _FIVE * 255 // 31, (_FIVE * 255 + 15) // 31)
+
+    def frame(self) -> Frame:
+        picture = self._inner.frame()
+        eight = self._WAYS[self._shown % len(self._WAYS)]
+        red, green, blue = (eight[picture >> shift & 31] for shift in (0, 5, 10))
+        alpha = np.random.default_rng(self._shown).integers(0, 256, picture.shape, np.uint32)
+        return from_abgr8888(alpha << 24 | blue << 16 | green << 8 | red)
+
+
 class BlackBlocks(Spoilt):
     """A share of the picture's 8 x 8 blocks, always the same ones, is black."""
 
@@ -253,6 +268,15 @@ class Breaks(Spoilt):
         super().run_frame()
 
 
+class PointsAstray(Spoilt):
+    """Half-way through, its picture lies outside its memory."""
+
+    def frame(self) -> Frame:
+        if self._shown > self._length // 2:
+            raise Trapped("planted")
+        return super().frame()
+
+
 def _sprite_boxes(machine: Reference) -> list[tuple[slice, slice]]:
     """The rectangles of the sprites on screen, in OAM order (GBATEK, "LCD OBJ - OAM Attributes")."""
     attributes = np.frombuffer(machine.read_memory(0x07000000, 1024), "<u2").reshape(128, 4)
@@ -302,6 +326,7 @@ Plant = Callable[[Reference, int, int], Spoilt]
 
 PLANTS: Final[Mapping[str, Plant]] = {
     "reference": Spoilt,
+    "other colours": OtherColours,
     "black": partial(Flat, colour=_BLACK),
     "white": partial(Flat, colour=_WHITE),
     "frozen at the start": partial(Frozen, share=0),
@@ -323,6 +348,7 @@ PLANTS: Final[Mapping[str, Plant]] = {
     "hears one late": HearsLate,
     "traps at half": partial(Breaks, error=Trapped),
     "loops at half": partial(Breaks, error=TimedOut),
+    "wild pointer at half": PointsAstray,
 }
 
 
