@@ -2,12 +2,13 @@
 
 The format is a superset of the public GBA Eval's: a line `<frame> <keys in hex>` for each change, `#` begins a
 comment; the keys hold until the next event. Our own files carry `# name: value` headers: rom, sha256, recorder, date,
-frames.
+frames. The last is how long the recording is; public files say `# Total frames: <n>`.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from reference.buttons import ALL_BUTTONS
 _EVENT = re.compile(r"([0-9]{1,9})\s+(?:0[xX])?([0-9a-fA-F]{1,8})")
 _LAST_FRAME = 999_999_999  # what _EVENT can read
 _HEADER = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9_-]*):\s*(.*)")
+_PUBLIC_LENGTH = re.compile(r"#\s*Total frames:\s*([0-9]{1,9})")
 
 
 class ReplayError(ValueError):
@@ -44,6 +46,12 @@ class Replay:
             header = _HEADER.fullmatch(f"# {name}: {value}")
             if header is None or (header[1].lower(), header[2].strip()) != (name, value) or "\r" in value:
                 raise ReplayError(f"{name!r}: {value!r} cannot be a header line")
+
+    @property
+    def frames(self) -> int | None:
+        """How long the recording is, as its header says; None if that says nothing."""
+        said = self.headers.get("frames", "")
+        return int(said) if said.isascii() and said.isdecimal() and 0 < int(said) <= _LAST_FRAME else None
 
     @property
     def first_input(self) -> int | None:
@@ -80,6 +88,8 @@ def parse_replay(text: str, source: str = "replay") -> Replay:
         if not content:
             if header := _HEADER.fullmatch(line.strip()):
                 headers[header[1].lower()] = header[2].strip()
+            elif length := _PUBLIC_LENGTH.fullmatch(line.strip()):
+                headers.setdefault("frames", length[1])
             continue
         event = _EVENT.fullmatch(content)
         if event is None:
@@ -91,3 +101,11 @@ def parse_replay(text: str, source: str = "replay") -> Replay:
             raise ReplayError(f"{source}:{number}: frame {frame} does not come after frame {events[-1][0]}")
         events.append((frame, keys))
     return Replay(tuple(events), headers)
+
+
+def read_replay(path: Path) -> Replay:
+    """The replay in a file; raises ReplayError."""
+    try:
+        return parse_replay(path.read_text(), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReplayError(f"Cannot read the replay {path}: {error}") from error

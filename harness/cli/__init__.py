@@ -8,9 +8,12 @@ import click
 from graders.errors import GradingError
 from harness.cli.audit import audit
 from harness.cli.grade import grade
+from harness.cli.replay import replay
+from harness.cli.roms import roms
 from harness.cli.run import run
 from harness.errors import HarnessError
 from reference import EmulatorError
+from roms import ReplayError, RomsError
 
 INTERRUPTED = 130
 
@@ -23,7 +26,7 @@ class _Group(click.Group):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             return super().invoke(ctx)
-        except (HarnessError, GradingError, EmulatorError) as error:
+        except (HarnessError, GradingError, EmulatorError, RomsError, ReplayError) as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
@@ -49,3 +52,5 @@ def main() -> None:
 main.add_command(run)
 main.add_command(grade)
 main.add_command(audit)
+main.add_command(replay)
+main.add_command(roms)

@@ -9,17 +9,18 @@ from graders.audit.audit import audit as audit_suite
 from graders.grade import default_cache_folder
 from graders.suite import load_suite
 from harness.cli import show
-from harness.cli.options import json_option, option, suite_option, workers_option
+from harness.cli.options import cases_option, json_option, option, suite_option, workers_option
 from reference import parse_source
 
 
 @click.command()
 @suite_option
+@cases_option
 @option("--reference", default="mgba", metavar="mgba|PATH.so")
 @option("--frames", type=click.IntRange(300), help="Cut replays to so many frames.  [default: whole]")
 @workers_option
 @json_option
-def audit(suite: str, reference: str, frames: int | None, workers: int, as_json: bool) -> None:
+def audit(suite: str, cases: tuple[str, ...], reference: str, frames: int | None, workers: int, as_json: bool) -> None:
     """Play emulators that are spoilt in known ways on a suite's replays, and check what that is worth.
 
     The reference must score 1, an emulator that nobody plays on 0, one that stands still half-way about a half. Each
@@ -28,12 +29,13 @@ def audit(suite: str, reference: str, frames: int | None, workers: int, as_json:
     \b
     Examples:
       gbaeval audit --suite core
-      gbaeval audit --suite path/to/corpus --frames 1500 --json
+      gbaeval audit --suite path/to/corpus --frames 2400 --json
+      gbaeval audit --suite my-suite --cases 'new-game-*'
     """
     with show.working("auditing", as_json) as line:
         report = audit_suite(
             parse_source(reference),
-            load_suite(suite),
+            load_suite(suite, cases),
             bios=tasks.BIOS_FILE.read_bytes(),
             workers=workers,
             cache_folder=default_cache_folder(),

@@ -8,7 +8,7 @@ import tasks
 from graders.grade import grade as grade_suite
 from graders.suite import PROFILES, Profile, load_suite
 from harness.cli import show
-from harness.cli.options import json_option, option, reference_option, suite_option, workers_option
+from harness.cli.options import cases_option, json_option, option, reference_option, suite_option, workers_option
 from harness.errors import HarnessError, UsageError
 from harness.run import rebuilt
 from reference import EmulatorSource, WasmSource, parse_source
@@ -17,6 +17,7 @@ from reference import EmulatorSource, WasmSource, parse_source
 @click.command()
 @click.argument("submission", metavar="MODULE_OR_DIR")
 @suite_option
+@cases_option
 @reference_option
 @option(
     "--profile",
@@ -35,6 +36,7 @@ from reference import EmulatorSource, WasmSource, parse_source
 def grade(
     submission: str,
     suite: str,
+    cases: tuple[str, ...],
     reference: str,
     profile: Profile,
     explain: Path | None,
@@ -58,7 +60,7 @@ def grade(
         report = grade_suite(
             find_candidate(submission),
             parse_source(reference),
-            load_suite(suite),
+            load_suite(suite, cases),
             bios=tasks.BIOS_FILE.read_bytes(),
             workers=workers,
             profile=profile,

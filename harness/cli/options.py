@@ -12,6 +12,12 @@ suite_option = option(
     default="core",
     help="A suite's name, or a folder in the GBA Eval's format.",
 )
+cases_option = option(
+    "--cases",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only the cases whose ids fit, such as 'mgba-*'; may be given more than once.",
+)
 reference_option = option(
     "--reference",
     default="mgba",

@@ -1,6 +1,6 @@
 """What people see on the terminal: progress while it runs, tables when it is done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,13 @@ from rich.table import Table
 
 from graders.audit.audit import AuditReport
 from graders.result import CaseResult, GradeReport
+from harness.replays import Shown
 from harness.run import Finished, Watcher
+from roms.catalog import Catalog, Entry
+from roms.errors import FetchError
+from roms.fetch import Progress as FetchProgress
+from roms.store import Store
+from roms.summary import clock
 
 _SHOWN_CHARS = 90
 
@@ -44,6 +50,32 @@ def running(quiet: bool) -> Iterator[Watcher]:
             phase=line.phase,
             detail=line.detail,
             event=event,
+        )
+
+
+@contextmanager
+def fetching(quiet: bool, entries: Sequence[Entry]) -> Iterator[FetchProgress]:
+    """Progress on stderr: a line for each file that came or could not be had, and one that changes."""
+    numbers = {entry.name: f"{number}/{len(entries)}" for number, entry in enumerate(entries, 1)}
+    with working("fetching", quiet) as line:
+
+        def received(entry: Entry, so_far: int) -> None:
+            of = f" of {entry.size_bytes:,}" if entry.size_bytes else ""
+            line.detail(f"{numbers[entry.name]} {entry.name}: {so_far:,}{of} bytes")
+
+        def done(entry: Entry, outcome: str) -> None:
+            if outcome == "fetched":
+                line.print(f"{numbers[entry.name]} {entry.name}")
+
+        def failed(entry: Entry, error: FetchError) -> None:
+            line.print(f"{numbers[entry.name]} {entry.name} could not be had")
+
+        yield FetchProgress(
+            began=lambda entry: line.detail(f"{numbers[entry.name]} {entry.name}"),
+            broke_off=lambda entry, cause: line.detail(f"{numbers[entry.name]} {entry.name}: trying again, {cause}"),
+            received=received,
+            done=done,
+            failed=failed,
         )
 
 
@@ -159,7 +191,7 @@ def audit(report: AuditReport) -> None:
     for case in report.cases:
         table.add_column(case.id, justify="right")
     for plant in report.plants:
-        scores = (_figure(plant.scores[case.id]) for case in report.cases)
+        scores = (_figure(plant.scores.get(case.id)) for case in report.cases)
         table.add_row(plant.plant, plant.expected, _verdict(plant.ok), _figure(plant.mean), *scores)
     console.print(table)
     replays = Table(box=None, pad_edge=False, header_style="bold")
@@ -183,3 +215,51 @@ def audit(report: AuditReport) -> None:
 
 def _verdict(ok: bool) -> str:
     return "[green]ok[/green]" if ok else "[bold red]FAILED[/bold red]"
+
+
+def replay(shown: Shown) -> None:
+    """A replay's headers, its length, and how often each key is pressed."""
+    console = Console()
+    for name, value in shown.replay.headers.items():
+        console.print(f"{name:12} {value}", markup=False, highlight=False, soft_wrap=True)
+    told = shown.summary
+    played = "nobody plays"
+    if told.first_input is not None:
+        played = f"first input at {_when(told.first_input)}, last at {_when(told.last_input or 0)}"
+    console.print(f"{'length':12} {told.frames} frames, {clock(told.frames)}", highlight=False)
+    console.print(f"{'events':12} {told.events}; {played}", highlight=False)
+    console.print(
+        f"{'longest idle':12} {told.longest_idle.frames} frames from {_when(told.longest_idle.first_frame)} on",
+        highlight=False,
+    )
+    if told.buttons:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("key")
+        for heading in ("pressed", "held", "of the time"):
+            table.add_column(heading, justify="right")
+        for name, presses in told.buttons.items():
+            held = presses.held_frames
+            table.add_row(name, str(presses.times), f"{held} frames", f"{held / told.frames:.0%}")
+        console.print(table)
+    if shown.sheet is not None:
+        console.print(f"contact sheet: {shown.sheet}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _when(frame: int) -> str:
+    return f"frame {frame} ({clock(frame)})"
+
+
+def catalog(entries: Catalog, store: Store) -> None:
+    """What the catalogue has, and what of it is here."""
+    console = Console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("name", "here", "author", "licence"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("bytes", justify="right", no_wrap=True)
+    for entry in entries.values():
+        here = "yes" if store.has(entry.sha256) else ""
+        size = "unknown" if entry.size_bytes is None else f"{entry.size_bytes:,}"
+        table.add_row(entry.name, here, entry.author, entry.licence, size)
+    console.print(table)
+    fetched = sum(store.has(entry.sha256) for entry in entries.values())
+    console.print(f"{fetched} of {len(entries)} files are here: {store.folder}", highlight=False, soft_wrap=True)
