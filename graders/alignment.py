@@ -1,14 +1,19 @@
-"""Alignment: by how many frames a candidate constantly lags behind the reference, found before anyone plays.
+"""Alignment: by how many frames a candidate lags behind the reference.
 
-Reference and candidate both run without inputs. Where the reference's picture changes, the frame before and the frame
-after tell one lag from the next; the lag with the least defect over the largest changes wins, the smaller one if two
-are as good.
+A constant lag is found before anyone plays. Reference and candidate both run without inputs. Where the reference's
+picture changes, the frame before and the frame after tell one lag from the next; the lag with the least defect over the
+largest changes wins, the smaller one if two are as good.
+
+In play a sound candidate may take a lag frame where the reference takes none, and is then a frame early or late for a
+while. That is followed; showing every picture twice is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.defect import defect
 from reference import Frame
@@ -22,12 +27,24 @@ MAX_PROBE_FRAMES: Final = 600
 
 _MOST_CHANGES: Final = 24
 
+SWITCH_FRAMES: Final = 4.0
+"""A candidate is taken to be early or late from now on where that saves more than so many wholly lost frames. A sound
+one takes a lag frame now and then; one that shows each picture twice would have to switch with every other frame."""
 
-def probe_frames(first_input: int | None) -> int:
-    """How many frames to run without inputs: up to the first input where that is long enough to tell."""
-    return int(
-        np.clip(first_input if first_input is not None else MIN_PROBE_FRAMES, MIN_PROBE_FRAMES, MAX_PROBE_FRAMES)
-    )
+
+def probe_frames(quiet: Iterable[Frame], first_input: int | None) -> int:
+    """How many frames to run without inputs, of a reference that does what `quiet` shows.
+
+    Up to the first input where that is long enough to tell, and on to the first change of the picture if there is none.
+    """
+    fewest = int(np.clip(first_input or 0, MIN_PROBE_FRAMES, MAX_PROBE_FRAMES))
+    before: Frame | None = None
+    frame = 0
+    for frame, picture in enumerate(islice(quiet, MAX_PROBE_FRAMES)):
+        if before is not None and not np.array_equal(before, picture):
+            return max(fewest, frame + 1 + MAX_LAG)
+        before = picture
+    return max(fewest, frame + 1)
 
 
 def find_lag(reference: Sequence[Frame], candidate: Sequence[Frame]) -> int:
@@ -53,3 +70,25 @@ def find_lag(reference: Sequence[Frame], candidate: Sequence[Frame]) -> int:
         for lag in sorted(range(-MAX_LAG, MAX_LAG + 1), key=abs)
     }
     return min(costs, key=lambda lag: (costs[lag], abs(lag)))
+
+
+def follow(losses: NDArray[np.float64]) -> NDArray[np.intp]:
+    """For each frame the row of `losses`, (rows, frames), on the path that loses least, (frames,).
+
+    The rows are what each frame loses at one of several lags; to go from one to another costs SWITCH_FRAMES (Viterbi's
+    algorithm).
+    """
+    rows, frames = losses.shape
+    cheapest = np.zeros(rows)
+    came_from = np.empty((frames, rows), np.intp)
+    for frame in range(frames):
+        best = int(cheapest.argmin())
+        switched = cheapest[best] + SWITCH_FRAMES
+        came_from[frame] = np.where(switched < cheapest, best, np.arange(rows))
+        cheapest = np.minimum(cheapest, switched) + losses[:, frame]
+    path = np.empty(frames, np.intp)
+    row = int(cheapest.argmin())
+    for frame in reversed(range(frames)):
+        path[frame] = row
+        row = came_from[frame, row]
+    return path

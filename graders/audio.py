@@ -3,7 +3,8 @@
 Sound is compared as loudness in mel bands (O'Shaughnessy 1987: 2595 log10(1 + f / 700)), left and right apart, in a
 window around each video frame. It is placed in time by its sample rate, as a loudspeaker would. Nobody hears a constant
 delay, a slow drift, another sample rate, or a slightly louder mix, so those are matched first. Then, as for pictures, a
-frame is worth what it says beyond the nulls: silence, and noise with the tune's long-term spectrum.
+frame is worth what it says beyond the nulls: silence, noise with the tune's long-term spectrum, and what is heard where
+nobody plays.
 """
 
 from collections.abc import Sequence
@@ -43,6 +44,19 @@ SEGMENT_FRAMES: Final = 120
 SEGMENT_LAG_FRAMES: Final = 3
 """Half a second either way for the whole, then at most three frames more or less every two seconds."""
 
+PARTS_OF_A_FRAME: Final = (-0.5, -0.25, 0.25, 0.5)
+"""Delays that are tried beside whole frames: half a frame shifts a note's start by more than the ear forgives here."""
+
+GOOD_ENOUGH: Final = 0.995
+"""A score from which no delay by a part of a frame is looked for."""
+
+LINGERING_FRAMES: Final = 2
+"""A sound that ends so much later than the reference's is its echo, not a noise."""
+
+MIN_PLAYED_FRAMES: Final = 60.0
+"""A replay whose sound depends on the player for less than a second (weights added up) is graded as music that plays by
+itself: without the null that nobody plays."""
+
 SILENCE_RMS: Final = 10 / 32768
 _TINY: Final = 1e-12
 
@@ -52,8 +66,11 @@ Bands = NDArray[np.float32]
 """Power in mel bands: float32 of shape (frames, 2, BANDS), relative to full scale."""
 
 
-def bands(sound: Sequence[Samples], rate: int, frames: int) -> Bands:
-    """The mel-band power around each of `frames` video frames, for sound that starts with frame 0."""
+def bands(sound: Sequence[Samples], rate: int, frames: int, late_frames: float = 0.0) -> Bands:
+    """The mel-band power around each of `frames` video frames, for sound that starts with frame 0.
+
+    `late_frames`: as if heard by that much later, at most a frame either way.
+    """
     samples = np.concatenate([np.zeros((0, 2), np.int16), *sound]).T
     size = 2 * round(rate * WINDOW_S / 2)
     window = (np.hanning(size) / 32768).astype(np.float32)
@@ -64,7 +81,7 @@ def bands(sound: Sequence[Samples], rate: int, frames: int) -> Bands:
     kept = samples[:, : needed + size - size // 2]
     padded[:, size // 2 : size // 2 + kept.shape[1]] = kept
     around = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)
-    starts = (np.arange(frames) / FRAME_RATE_HZ * rate).astype(np.int64)
+    starts = np.clip((np.arange(frames) + late_frames) / FRAME_RATE_HZ * rate, 0, needed).astype(np.int64)
     power = np.empty((2, frames, BANDS), np.float32)
     for first in range(0, frames, _AT_A_TIME):
         here = slice(first, first + _AT_A_TIME)
@@ -98,29 +115,52 @@ def has_sound(reference: Bands) -> bool:
     return bool(_audible(reference).any())
 
 
-def compare(reference: Bands, candidate: Bands) -> Heard:
-    """Score a candidate's bands, of as many frames as the reference's."""
+def listen(reference: Bands, unplayed: Bands | None, sound: Sequence[Samples], rate: int) -> Heard:
+    """Score a candidate's sound, that starts with frame 0; a constant delay is matched to a quarter of a frame."""
+    heard = compare(reference, unplayed, bands(sound, rate, len(reference)))
+    if not 0 < heard.score < GOOD_ENOUGH:
+        return heard
+    finer = [
+        compare(reference, unplayed, bands(sound, rate, len(reference), part), near=heard.lag)
+        for part in PARTS_OF_A_FRAME
+    ]
+    return max([heard, *finer], key=lambda each: each.score)
+
+
+def compare(reference: Bands, unplayed: Bands | None, candidate: Bands, near: int | None = None) -> Heard:
+    """Score a candidate's bands, of as many frames as the reference's; its lag is looked for `near` a lag, or anywhere.
+
+    `unplayed` is what the reference plays without inputs; None where the replay has none.
+    """
     heard = _audible(reference)
     loud = float(np.quantile(reference[heard], 0.95))
     floor = loud * 10 ** (-AUDIBLE_DB / 10)
     gain_db = float(np.clip(_gain_db(reference[heard], candidate), -WORTHLESS_GAIN_DB, WORTHLESS_GAIN_DB))
+    levelled = candidate / np.float32(10 ** (gain_db / 10))
     ours = _decibels(reference, floor)
-    theirs = _decibels(candidate / np.float32(10 ** (gain_db / 10)), floor)
-    lag, distance = _distance(ours, theirs)
-    silence = _band_distance(ours, _decibels(np.zeros_like(reference[:1]), floor))
-    steady = _band_distance(ours, _decibels(reference[heard].mean(axis=0, keepdims=True), floor))
-    null = np.minimum(silence, steady)
-    weight = np.where(heard, np.minimum(1.0, null / FULL_WEIGHT_DB), 0.0)
+    lag, distance = _distance(ours, _decibels(levelled, floor), near)
+    silence = np.zeros_like(reference[:1])
+    steady = reference[heard].mean(axis=0, keepdims=True)
+    null = np.min([_band_distance(ours, _decibels(each, floor)) for each in (silence, steady)], axis=0)
+    if unplayed is not None:
+        played = np.minimum(null, _band_distance(ours, _decibels(unplayed, floor)))
+        null = played if _weight(played)[heard].sum() >= MIN_PLAYED_FRAMES else null
     # Where the reference is silent, a sound is wrong in full measure.
     index = np.arange(len(reference)) + lag
-    noise = ~heard & _audible(candidate)[np.clip(index, 0, len(index) - 1)]
-    scores = np.where(heard, skill(distance, null, ALPHA), 0.0)
+    loud_enough = (_audible(candidate) & (levelled.max(axis=(1, 2)) > floor))[np.clip(index, 0, len(index) - 1)]
+    lingering = np.convolve(heard, np.ones(2 * LINGERING_FRAMES + 1), "same") > 0
+    noise = ~lingering & loud_enough
     # What a late candidate would have played after the end, nobody has heard.
-    weight = np.where(index < len(index), np.where(noise, 1.0, weight), 0.0)
+    weight = np.where(index < len(index), np.where(noise, 1.0, np.where(heard, _weight(null), 0.0)), 0.0)
     if weight.sum() == 0:
         return Heard(0.0, lag, gain_db)
+    scores = np.where(heard, skill(distance, null, ALPHA), 0.0)
     excess = max(0.0, abs(gain_db) - FREE_GAIN_DB) / (WORTHLESS_GAIN_DB - FREE_GAIN_DB)
     return Heard(float(np.average(scores, weights=weight)) * (1 - excess), lag, gain_db)
+
+
+def _weight(null: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.minimum(1.0, null / FULL_WEIGHT_DB)
 
 
 def _audible(power: Bands) -> NDArray[np.bool_]:
@@ -145,7 +185,9 @@ def _band_distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np
     return np.asarray(heard.mean(axis=(1, 2), dtype=np.float64))
 
 
-def _distance(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[int, NDArray[np.float64]]:
+def _distance(
+    ours: NDArray[np.float32], theirs: NDArray[np.float32], near: int | None
+) -> tuple[int, NDArray[np.float64]]:
     """The candidate's lag over the whole, and each frame's distance where it follows slow drift."""
     frames = len(ours)
     reach = MAX_LAG_FRAMES + SEGMENT_LAG_FRAMES * (1 + frames // SEGMENT_FRAMES)
@@ -155,7 +197,8 @@ def _distance(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> tuple[i
         return _band_distance(ours[part], theirs[np.clip(index[part] + lag, 0, frames - 1)])
 
     whole = slice(0, frames)
-    lag = min(sorted(range(-MAX_LAG_FRAMES, MAX_LAG_FRAMES + 1), key=abs), key=lambda k: at(k, whole).sum())
+    lags = range(-MAX_LAG_FRAMES, MAX_LAG_FRAMES + 1) if near is None else range(near - 1, near + 2)
+    lag = min(sorted(lags, key=abs), key=lambda k: at(k, whole).sum())
     distance = np.empty(frames)
     here = lag
     for first in range(0, frames, SEGMENT_FRAMES):

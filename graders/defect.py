@@ -50,31 +50,48 @@ def defect(a: _Frames, b: _Frames) -> NDArray[np.float64]:
     return least_defect(a, [b])
 
 
-def nearby_defect(shown: _Frames, reference: _Frames) -> NDArray[np.float64]:
-    """The least D of each shown picture and the reference's of the same frame, the one before and the one after.
-
-    Nobody sees whether a picture comes a sixtieth of a second early or late. `shown` is (n, 160, 240); `reference` is
-    (n + 2, 160, 240), with the frame before the first and the one after the last.
-    """
-    return least_defect(shown, [reference[1:-1], reference[:-2], reference[2:]])
-
-
 def least_defect(frames: _Frames, others: Sequence[_Frames]) -> NDArray[np.float64]:
     """The least D of each of `frames`, (n, 160, 240), and its counterparts in `others`: batches alike, or one frame."""
-    masks = np.stack([differing_blocks(frames, other) for other in others])
-    differ = np.all(masks.any(axis=(2, 3)), axis=0, keepdims=True).T
+    masks = _masks(frames, others)
     # Most often a frame is the very picture of one of them, and then no more is to be computed.
-    places = np.nonzero(masks.any(axis=0) & differ[..., None])
-    defects = np.empty((len(others), len(places[0])))
+    unlike_all = np.asarray(masks.any(axis=(2, 3))).all(axis=0)
+    return np.asarray(_defects(frames, others, masks & unlike_all.reshape(-1, 1, 1)).min(axis=0) * unlike_all)
+
+
+def neighbours(reference: _Frames) -> list[_Frames]:
+    """Of n + 2 pictures in a row n, those before them and those after them."""
+    return [reference[1:-1], reference[:-2], reference[2:]]
+
+
+def nearby_defects(shown: _Frames, reference: _Frames) -> NDArray[np.float64]:
+    """D of each shown picture and the reference's of the same frame, the one before and the one after: (3, n).
+
+    `shown` is (n, 160, 240); `reference` is (n + 2, 160, 240), with the frame before the first and the one after the
+    last. Where a picture is identical to that of its own frame, one that differs from its neighbours counts as 1 there.
+    """
+    others = neighbours(reference)
+    masks = _masks(shown, others)
+    different = np.asarray(masks.any(axis=(2, 3)))
+    wrong = different[0]
+    return np.where(wrong, _defects(shown, others, masks & wrong.reshape(-1, 1, 1)), different)
+
+
+def _masks(frames: _Frames, others: Sequence[_Frames]) -> NDArray[np.bool_]:
+    return np.stack([differing_blocks(frames, other) for other in others])
+
+
+def _defects(frames: _Frames, others: Sequence[_Frames], masks: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """D of each frame and its counterpart in each of `others`, (k, n), from the blocks in `masks`, (k, n, 20, 30)."""
+    places = np.nonzero(masks.any(axis=0))
+    values = np.empty((len(others), len(places[0])))
     for first in range(0, len(places[0]), _AT_A_TIME):
         here = slice(first, first + _AT_A_TIME)
         index, row, column = (axis[here] for axis in places)
         ours = _Blocks.of(_tiles(frames)[index, row, column])
         for n, other in enumerate(others):
             theirs = _Blocks.of(_tiles(other)[index if len(other) > 1 else 0, row, column])
-            defects[n, here] = ours.defects(theirs) * masks[n, index, row, column]
-    sums = [np.bincount(places[0], values, len(frames)) for values in defects]
-    return np.asarray(np.min(sums, axis=0) / BLOCKS)
+            values[n, here] = ours.defects(theirs) * masks[n, index, row, column]
+    return np.stack([np.bincount(places[0], each, len(frames)) for each in values]) / BLOCKS
 
 
 def _tiles(frames: _Frames) -> NDArray[np.uint64]:

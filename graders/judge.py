@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graders.audio import Bands, Heard, bands, compare, has_sound
+from graders.audio import Heard, has_sound, listen
 from graders.errors import SuiteError
 from graders.explain import first_lasting_divergence, save_picture, save_series, save_strip
 from graders.gba_eval_v1.play import play_published
@@ -18,7 +18,7 @@ from graders.play import Played, play
 from graders.procedural import Procedure, VerdictError, procedure_for
 from graders.result import CaseResult, Status
 from graders.suite import Case, Profile
-from graders.yardstick import Standard, measure
+from graders.yardstick import Standard, Yardstick, measure
 from reference import (
     FRAME_RATE_HZ,
     CoreNotFound,
@@ -142,7 +142,7 @@ def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard) -> Case
     weight = yardstick.weight
     fair = weight * yardstick.fairness
     exact_score = float(np.average(scores, weights=weight))
-    heard = None if yardstick.sound is None else _listen(yardstick.sound, played, candidate)
+    heard = None if yardstick.sound is None else _listen(yardstick, played, candidate)
     moments = played.moments.most()
     if job.explain_folder is not None:
         save_series(
@@ -172,12 +172,13 @@ def _play(job: Job, candidate: Emulator, rom: bytes, standard: Standard) -> Case
     )
 
 
-def _listen(reference: Bands, played: Played, candidate: Emulator) -> Heard:
+def _listen(yardstick: Yardstick, played: Played, candidate: Emulator) -> Heard:
+    assert yardstick.sound is not None
     try:
         rate = candidate.audio_rate
     except EmulatorError:
         return Heard(0.0, 0, 0.0)
-    return compare(reference, bands(played.sound, rate, len(reference)))
+    return listen(yardstick.sound, yardstick.unplayed_sound, played.sound, rate)
 
 
 def _read_verdict(job: Job, candidate: Emulator, rom: bytes, procedure: Procedure) -> CaseResult:

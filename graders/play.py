@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.alignment import find_lag, probe_frames
-from graders.defect import differing_blocks, nearby_defect
+from graders.defect import differing_blocks, nearby_defects
 from graders.explain import Moments
 from graders.yardstick import Standard, batches, shifted
 from reference import Emulator, EmulatorError, Frame, Samples
@@ -19,22 +19,24 @@ _BATCH_FRAMES: Final = 32
 TRIAL_FRAMES: Final = 240
 """Four seconds of play decide whether a lagging candidate started late or shows its pictures late."""
 
+TRIAL_WEIGHT_FRAMES: Final = 60.0
+"""If by then they do not show it for so long, with full weight, more than four seconds."""
+
 
 @dataclass(frozen=True)
 class Played:
     """A candidate's play of one case.
 
-    Per reference frame, shape (frames,): `defects` is nearby_defect, NaN from the frame where the candidate broke;
+    Per reference frame, shape (frames,): `defects` is D, in step, NaN from the frame where the candidate broke;
     `exact_frames` tells which pictures are identical to the reference's. `moments` are those that cost most. `lag` is
-    how many frames its pictures come late; `input_shift` is by how many frames its inputs were moved. `sound` is what
-    it played in each of its own frames, from power-on, where that was asked for.
+    how many frames its pictures come late. `sound` is what it played in each of its own frames, from power-on, where
+    that was asked for.
     """
 
     defects: NDArray[np.float64]
     exact_frames: NDArray[np.bool_]
     moments: Moments
     lag: int
-    input_shift: int
     sound: list[Samples]
     broke: EmulatorError | None = None
 
@@ -63,23 +65,29 @@ def play(
     """
     candidate.load(rom)
     player = _Player(candidate, keys, standard, with_sound=standard.yardstick.sound is not None)
-    probe = min(probe_frames(first_input), len(keys))
+    probe = min(probe_frames(standard.quiet.pictures(), first_input), len(keys))
+    before_play = first_input is None or probe <= first_input
     seen: list[Frame] = []
     try:
         seen.extend(player.pictures(np.zeros(probe, np.uint16)))
     except EmulatorError as error:
         # Where play begins before the probe ends, the probe's pictures are not of the play.
-        unplayed = first_input is None or probe <= first_input
-        return player.compare(_then_raise(seen, error)) if unplayed else player.from_start(0, 0)
+        return player.compare(_then_raise(seen, error)) if before_play else player.from_start(0, 0)
     lag = find_lag(list(islice(standard.quiet.pictures(), probe)), seen)
-    if lag == 0 and (first_input is None or probe <= first_input):
+    if lag == 0 and before_play:
         return player.compare(chain(seen, player.pictures(keys[probe:])))
     if first_input is None or lag == 0:
         return player.from_start(lag, 0)
     # Late from the start, or late in showing? The first needs its inputs late as well, the second does not.
-    trial = _Player(candidate, keys[: first_input + TRIAL_FRAMES], standard, with_sound=False)
+    trial = _Player(candidate, keys[: _trial_end(standard, first_input)], standard, with_sound=False)
     shift = min((lag, 0), key=lambda shift: trial.from_start(lag, shift).cost)
     return player.from_start(lag, shift)
+
+
+def _trial_end(standard: Standard, first_input: int) -> int:
+    """The frame after which the play has shown long enough what the player does."""
+    shown = np.cumsum(standard.yardstick.weight[first_input:])
+    return first_input + max(TRIAL_FRAMES, int(np.searchsorted(shown, TRIAL_WEIGHT_FRAMES)))
 
 
 class _Player:
@@ -98,10 +106,10 @@ class _Player:
         try:
             self._candidate.reset()
         except EmulatorError as error:
-            return self.compare(_then_raise([], error), lag, shift)
+            return self.compare(_then_raise([], error), lag)
         # Pictures that come `lag` frames late need as many frames more to reach the last one.
         needed = np.concatenate([self._keys, np.zeros(max(lag, 0), np.uint16)])
-        return self.compare(self.pictures(shifted(needed, shift)), lag, shift)
+        return self.compare(self.pictures(shifted(needed, shift)), lag)
 
     def pictures(self, keys: NDArray[np.uint16]) -> Iterator[Frame]:
         """Run a frame for each value; its sound is kept where it is wanted."""
@@ -113,10 +121,12 @@ class _Player:
                 self._sound.append(sound)
             yield self._candidate.frame()
 
-    def compare(self, pictures: Iterator[Frame], lag: int = 0, shift: int = 0) -> Played:
+    def compare(self, pictures: Iterator[Frame], lag: int = 0) -> Played:
         """Compare pictures from power-on on with the reference's, until they end or the candidate breaks."""
         frames = len(self._keys)
-        defects = np.full(frames, np.nan)
+        yardstick = self._standard.yardstick
+        nearby = np.empty((3, frames))
+        shown_frames = 0
         exact = np.zeros(frames, np.bool_)
         moments = Moments()
         aligned = _aligned(pictures, lag)
@@ -131,15 +141,18 @@ class _Player:
             except EmulatorError as error:
                 broke = error
             if theirs:
-                here = slice(first, first + len(theirs))
+                shown_frames = first + len(theirs)
+                here = slice(first, shown_frames)
                 shown = np.stack(theirs)
                 exact[here] = ~differing_blocks(shown, ours[1 : len(theirs) + 1]).any(axis=(1, 2))
-                defects[here] = nearby_defect(shown, ours[: len(theirs) + 2])
-                costs = self._standard.yardstick.costs(defects, here)
+                nearby[:, here] = nearby_defects(shown, ours[: len(theirs) + 2])
+                costs = yardstick.costs(yardstick.in_step(nearby[:, here], first), first)
                 moments.add(first, shown, ours[1 : len(theirs) + 1], costs)
             if broke is not None:
                 break
-        return Played(defects, exact, moments, lag, shift, self._sound, broke)
+        defects = np.full(frames, np.nan)
+        defects[:shown_frames] = yardstick.in_step(nearby[:, :shown_frames])
+        return Played(defects, exact, moments, lag, self._sound, broke)
 
 
 def _then_raise(pictures: list[Frame], error: EmulatorError) -> Iterator[Frame]:

@@ -7,9 +7,10 @@ reaches is worth nothing, so every null scores 0 by construction:
     score(f)  = max(0, 1 - D_candidate(f) / (ALPHA * D_null(f)))
     weight(f) = min(1, D_null(f) / D_0)
 
-D here is the least of three: against the reference's frame, the one before and the one after. Two right emulators can
-differ by a lag frame, and go different ways from there. So the reference also plays the inputs one frame early and one
-frame late; what the worse of those plays scores at a frame is its fairness, and the play score weighs it by that.
+A null's D is the least of three: against the reference's frame, the one before and the one after. A candidate's is one
+of the three, the one that it is in step with (alignment.follow). Two right emulators can differ by a lag frame, and go
+different ways from there. So the reference also plays the inputs one frame early and one frame late; what the worse of
+those plays scores at a frame is its fairness, and the play score weighs it by that.
 """
 
 import dataclasses
@@ -26,8 +27,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.alignment import follow
 from graders.audio import Bands, bands
-from graders.defect import defect, least_defect, nearby_defect
+from graders.defect import defect, least_defect, nearby_defects, neighbours
 from graders.skill import skill
 from reference import HEIGHT, WIDTH, Emulator, Frame
 from reference.trace import CHUNK_FRAMES, Trace, TraceCache
@@ -51,7 +53,7 @@ PERTURBATION_FRAMES: Final = 1
 FAIRNESS_FLOOR: Final = 0.1
 """Frames on which right emulators part ways still weigh a tenth: to go on playing is worth more than to stop."""
 
-_VERSION: Final = 5  # part of every cached yardstick's name: raise it when a figure above, D or the mel bands change
+_VERSION: Final = 6  # part of every cached yardstick's name: raise it when a figure above, D or the mel bands change
 
 _BLACK: Final[Frame] = np.zeros((1, HEIGHT, WIDTH), np.uint16)
 _WHITE: Final[Frame] = np.full((1, HEIGHT, WIDTH), 0x7FFF, np.uint16)
@@ -61,12 +63,14 @@ _WHITE: Final[Frame] = np.full((1, HEIGHT, WIDTH), 0x7FFF, np.uint16)
 class Yardstick:
     """Per frame, float64 of shape (frames,): the best null's defect, the weight it gives, and the fairness.
 
-    `sound` is the reference's, in mel bands; None where it is not graded.
+    `sound` is the reference's, in mel bands, `unplayed_sound` that without inputs; None where it is not graded or there
+    are no inputs.
     """
 
     null_defect: NDArray[np.float64]
     fairness: NDArray[np.float64]
     sound: Bands | None = None
+    unplayed_sound: Bands | None = None
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -76,9 +80,15 @@ class Yardstick:
         """Each frame's score in [0, 1] for a candidate's defects; a frame that carries no weight scores 0."""
         return skill(candidate_defect, self.null_defect, ALPHA)
 
-    def costs(self, candidate_defect: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
-        """What each frame of a part takes from the play score, in frames of full weight."""
-        scores = skill(candidate_defect[part], self.null_defect[part], ALPHA)
+    def in_step(self, nearby: NDArray[np.float64], first: int = 0) -> NDArray[np.float64]:
+        """Of a candidate's `nearby_defects`, (3, n) from frame `first` on, those that count: (n,)."""
+        path = follow(self.costs(nearby, first))
+        return np.asarray(np.take_along_axis(nearby, path[None], axis=0)[0])
+
+    def costs(self, candidate_defect: NDArray[np.float64], first: int = 0) -> NDArray[np.float64]:
+        """What each frame from `first` on takes from the play score, in frames of full weight."""
+        part = slice(first, first + candidate_defect.shape[-1])
+        scores = skill(candidate_defect, self.null_defect[part], ALPHA)
         return self.weight[part] * self.fairness[part] * (1 - scores)
 
 
@@ -117,8 +127,10 @@ def measure(
     if yardstick is None:
         yardstick = _compute(trace, quiet if first_input is not None else None, perturbed, first_input)
         if with_sound:
-            sound = bands(list(trace.sounds()), trace.audio_rate, trace.frames)
-            yardstick = dataclasses.replace(yardstick, sound=sound)
+            sound, unplayed = (bands(list(each.sounds()), each.audio_rate, each.frames) for each in (trace, quiet))
+            yardstick = dataclasses.replace(
+                yardstick, sound=sound, unplayed_sound=unplayed if first_input is not None else None
+            )
         _save(path, yardstick)
     return Standard(trace, quiet, yardstick)
 
@@ -138,7 +150,7 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
     others = [each.chunks() for each in ([quiet] if quiet else []) + perturbed]
     still = np.empty(trace.frames)
     null = np.ones(trace.frames)
-    disagreement = np.zeros(trace.frames)
+    disagreement = np.zeros((len(perturbed), 3, trace.frames))
     past: deque[NDArray[np.uint16]] = deque(maxlen=STALE_CHUNKS)
     for (first, around), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
         ours = around[1:-1]
@@ -148,13 +160,14 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
             still[here] = np.minimum(still[here], STALE_FACTOR * defect(ours, past[0][: len(ours)]))
         past.append(ours)
         if quiet:
-            null[here] = nearby_defect(rest.pop(0).pictures, around)
-        for other in rest:
-            disagreement[here] = np.maximum(disagreement[here], nearby_defect(other.pictures, around))
+            null[here] = least_defect(rest.pop(0).pictures, neighbours(around))
+        for other, nearby in zip(rest, disagreement, strict=True):
+            nearby[:, here] = nearby_defects(other.pictures, around)
     padded = np.pad(still, 1, mode="edge")
     null = np.minimum(null, np.min([padded[:-2], still, padded[2:]], axis=0))
-    fairness = np.maximum(FAIRNESS_FLOOR, skill(disagreement, null, ALPHA)) if perturbed else np.ones(trace.frames)
-    return Yardstick(null, fairness)
+    unweighed = Yardstick(null, np.ones(trace.frames))
+    scores = [unweighed.frame_scores(unweighed.in_step(nearby)) for nearby in disagreement]
+    return Yardstick(null, np.maximum(FAIRNESS_FLOOR, np.min([unweighed.fairness, *scores], axis=0)))
 
 
 def _load(path: Path, frames: int) -> Yardstick | None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from graders.audio import Heard, bands, compare, has_sound
+from graders.audio import Heard, bands, has_sound, listen
 from reference import FRAME_RATE_HZ
 
 RATE = 32_768
@@ -35,7 +35,7 @@ def tune(seed: int = 1) -> Sound:
 
 def heard(candidate: Sound, rate: int = RATE) -> Heard:
     """How a candidate's sound compares with the tune."""
-    return compare(bands([tune().astype(np.int16)], RATE, FRAMES), bands([candidate.astype(np.int16)], rate, FRAMES))
+    return listen(bands([tune().astype(np.int16)], RATE, FRAMES), None, [candidate.astype(np.int16)], rate)
 
 
 def resampled(sound: Sound, factor: float) -> Sound:
@@ -85,7 +85,7 @@ def test_wrong_sound(candidate: Sound, limit: float) -> None:
 @pytest.mark.parametrize(
     ("candidate", "rate", "least"),
     [
-        pytest.param(late(tune(), 10), RATE, 0.95, id="ten frames late"),
+        *(pytest.param(late(tune(), by), RATE, 0.95, id=f"{by} frames late") for by in (0.25, 0.5, 1.5, 10, 10.5)),
         pytest.param(resampled(tune(), 44_100 / RATE), 44_100, 0.97, id="44.1 kHz"),
         pytest.param(resampled(tune(), 48_000 / RATE), 48_000, 0.97, id="48 kHz"),
         pytest.param(resampled(tune(), 1.001), RATE, 0.8, id="drift of 0.1 %"),
@@ -107,9 +107,39 @@ def test_noise_in_silence() -> None:
     quiet = tune().copy()
     quiet[: len(quiet) // 2] = 0
     reference = bands([quiet.astype(np.int16)], RATE, FRAMES)
-    score = compare(reference, bands([tune().astype(np.int16)], RATE, FRAMES)).score
+    score = listen(reference, None, [tune().astype(np.int16)], RATE).score
 
     assert 0.5 == pytest.approx(score, abs=0.1)
+
+
+def test_hiss_in_silence() -> None:
+    """A hiss that nobody hears, and a note that dies away later, cost nothing where the reference is silent."""
+    quiet = tune().copy()
+    quiet[len(quiet) // 2 :] = 0
+    echo = int(2 * FRAME_PAIRS)
+    hissing = quiet + np.random.default_rng(1).normal(0, 15, quiet.shape)
+    hissing[len(quiet) // 2 : len(quiet) // 2 + echo] += tune()[len(quiet) // 2 : len(quiet) // 2 + echo] / 4
+    score = listen(bands([quiet.astype(np.int16)], RATE, FRAMES), None, [hissing.astype(np.int16)], RATE).score
+
+    assert score > 0.97
+
+
+def test_sound_that_nobody_plays_for() -> None:
+    """What is heard without a player scores nothing, however much of the tune it shares."""
+    unplayed = tune().copy()
+    unplayed[len(unplayed) // 2 :] = tune(2)[len(unplayed) // 2 :]
+    reference = bands([tune().astype(np.int16)], RATE, FRAMES)
+    nobody = bands([unplayed.astype(np.int16)], RATE, FRAMES)
+
+    assert listen(reference, nobody, [unplayed.astype(np.int16)], RATE).score < 0.05
+    assert 1.0 == listen(reference, nobody, [tune().astype(np.int16)], RATE).score
+
+
+def test_music_that_plays_by_itself() -> None:
+    """Where the sound does not depend on the player at all, it is graded as it is."""
+    reference = bands([tune().astype(np.int16)], RATE, FRAMES)
+
+    assert 1.0 == listen(reference, reference, [tune().astype(np.int16)], RATE).score
 
 
 def test_silent_reference() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from graders.defect import BLOCK, BLOCKS, defect, differing_blocks, nearby_defect
+from graders.defect import BLOCK, BLOCKS, defect, differing_blocks, nearby_defects
 
 Pictures = NDArray[np.uint16]
 
@@ -81,10 +81,11 @@ def test_one_frame_against_many() -> None:
 
 
 def test_a_frame_early_or_late() -> None:
-    """A picture that is the reference's of the frame before or after has no defect; two frames off has."""
+    """A picture is compared with the reference's of its frame, of the one before and of the one after."""
     frames = noise(4, 7)
     around = frames[1:6]
 
-    assert [0.0] * 3 == nearby_defect(frames[1:4], around).tolist()
-    assert [0.0] * 3 == nearby_defect(frames[3:6], around).tolist()
-    assert nearby_defect(frames[4:7], around).min() > 0.5
+    assert [0.0] * 3 == nearby_defects(frames[1:4], around)[1].tolist()
+    assert [0.0] * 3 == nearby_defects(frames[3:6], around)[2].tolist()
+    assert [[0.0] * 3, [1.0] * 3, [1.0] * 3] == nearby_defects(frames[2:5], around).tolist()
+    assert nearby_defects(frames[4:7], around).min() > 0.5

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.audio import bands, compare
+from graders.audio import listen
 from graders.yardstick import Standard
 from reference import FRAME_RATE_HZ
 
@@ -32,11 +32,11 @@ class PlantedSound:
 
     def score(self, standard: Standard) -> float:
         """What the spoilt sound of a case's reference scores against it."""
-        trace, reference = standard.trace, standard.yardstick.sound
-        assert reference is not None
+        trace, yardstick = standard.trace, standard.yardstick
+        assert yardstick.sound is not None
         sound, rate = self.spoil(np.concatenate(list(trace.sounds())).astype(np.float64), trace.audio_rate)
         spoilt = np.clip(np.rint(sound), -(1 << 15), (1 << 15) - 1).astype(np.int16)
-        return compare(reference, bands([spoilt], rate, trace.frames)).score
+        return listen(yardstick.sound, yardstick.unplayed_sound, [spoilt], rate).score
 
     def holds(self, mean: float) -> bool:
         return self.least <= mean <= self.most
@@ -49,7 +49,7 @@ def _steady(sound: Sound) -> Sound:
     return np.fft.irfft(np.abs(spectrum) * phase, len(sound), axis=0)
 
 
-def _late(sound: Sound, rate: int, frames: int) -> Sound:
+def _late(sound: Sound, rate: int, frames: float) -> Sound:
     return np.concatenate([np.zeros((round(frames / FRAME_RATE_HZ * rate), 2)), sound])
 
 
@@ -69,6 +69,7 @@ SOUNDS: Final[Mapping[str, PlantedSound]] = {
     "left ear only": PlantedSound(lambda sound, rate: (sound * [1, 0], rate), most=0.7),
     "a tenth of the volume": PlantedSound(lambda sound, rate: (sound / 10, rate), most=0.6),
     "sound 10 frames late": PlantedSound(lambda sound, rate: (_late(sound, rate, 10), rate), least=0.95),
+    "sound 10.5 frames late": PlantedSound(lambda sound, rate: (_late(sound, rate, 10.5), rate), least=0.95),
     "sound at 44.1 kHz": PlantedSound(lambda sound, rate: (_resampled(sound, 44_100 / rate), 44_100), least=0.97),
     "sound at 48 kHz": PlantedSound(lambda sound, rate: (_resampled(sound, 48_000 / rate), 48_000), least=0.97),
     "sound drifting by 0.1 %": PlantedSound(lambda sound, rate: (_resampled(sound, 1.001), rate), least=0.8),
