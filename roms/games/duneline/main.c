@@ -1,0 +1,36 @@
+/* Duneline: a racing cup on three tracks, seen from behind the buggy. */
+#include "game.h"
+
+struct state state __attribute__((section(".state")));
+
+u32 random_next(void)
+{
+    state.random = state.random * 1664525 + 1013904223;
+    return state.random >> 16;
+}
+
+void tick(void)
+{
+    ground_flip();
+    frame_wait();
+    state.frame++;
+    state.lines = frame.lines;
+    u16 *worst = state.loading ? &state.worst_load_lines : &state.worst_lines;
+    if (frame.lines > *worst && state.frame > 1) /* the first frame starts where the machine starts */
+        *worst = frame.lines;
+    /* Chance comes from the player alone: what was pressed, and how long after the menu opened. */
+    if (frame.pressed && state.scene != SCENE_TITLE)
+        state.random = (state.random ^ (frame.pressed * 40503u + state.frame)) * 2654435769u;
+}
+
+int main(void)
+{
+    state.magic[0] = 'D', state.magic[1] = 'U', state.magic[2] = 'N', state.magic[3] = 'E';
+    state.difficulty = 1;
+    state.music = 1;
+    frame_start();
+    IRQ_VECTOR = ground_interrupt;
+    psg_start();
+    scenes_run();
+    return 0;
+}
