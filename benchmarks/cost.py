@@ -55,8 +55,8 @@ def grading_ratio(case: Case, module: Path, cache: Path) -> float:
         candidate.close()
 
     job = Job(case, source, CoreSource(), BIOS, cache)
-    judge(job, lambda: None)
-    return cpu_ratio(lambda: judge(job, lambda: None), bare)
+    judge(job, lambda frames: None)
+    return cpu_ratio(lambda: judge(job, lambda frames: None), bare)
 
 
 def recording_ratio(case: Case, folder: Path) -> tuple[float, Trace]:
@@ -112,7 +112,7 @@ def main() -> None:
         (case,) = (case for case in suite.cases if case.id == given.peak_of)
         long = dataclasses.replace(case, frames=LONG_FRAMES)
         with tempfile.TemporaryDirectory() as folder:
-            judge(Job(long, WasmSource(given.module), CoreSource(), BIOS, Path(folder)), lambda: None)
+            judge(Job(long, WasmSource(given.module), CoreSource(), BIOS, Path(folder)), lambda frames: None)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         return
     with tempfile.TemporaryDirectory() as name:

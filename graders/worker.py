@@ -1,7 +1,8 @@
 """Worker processes: each case is judged in one of its own, with limits on its memory and time.
 
 A module cannot reach out of wasmtime, and its fuel bounds its time the same on every machine; what is here is the
-second wall, for a bug in the first: a worker that grows or stalls is killed and the case gets a status.
+second wall, for a bug in the first: a worker that grows or stalls is killed and the case gets a status. So the limits
+are wide, and on CPU time, which a busy machine does not use up; the one on wall time is for a worker that sleeps.
 """
 
 import contextlib
@@ -20,25 +21,37 @@ from graders.result import CaseResult
 from reference import EmulatorError
 
 MEMORY_LIMIT_BYTES: Final = 3 << 30
-WALL_LIMIT_S: Final = 600.0
-WALL_LIMIT_PER_FRAME_S: Final = 1.0
+CPU_LIMIT_S: Final = 1200.0
+"""For compiling and loading. Four plays may use twenty times the fuel for a load, 5,000 million, which is seven seconds
+of the instructions that take longest for their fuel (empty loops) on two cores of a small VM: an eighth of this."""
+CPU_LIMIT_PER_FRAME_S: Final = 3.0
+"""For each frame that the candidate may run: likewise over seven times what 300 million of them take there."""
+WALL_PER_CPU: Final = 10.0
+"""The wall time that a worker has for its CPU time: it shares a core with so many others, or sleeps."""
 _POLL_S: Final = 0.25
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_UTIME: Final = 11  # of the fields behind the name in /proc/PID/stat; stime follows (proc(5))
 
 _context = multiprocessing.get_context("forkserver")
 
 
 def _work(job: Job, pipe: Connection) -> None:
-    """The child: send `candidate` when our own part is done, then the result or the reason for none."""
+    """The child: send the candidate's most frames when our own part is done, then the result or the reason for none."""
     # A Ctrl-C goes to the whole process group; the parent decides what becomes of its workers.
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            pipe.send(judge(job, lambda: pipe.send("candidate")))
+            pipe.send(judge(job, pipe.send))
         except (GradingError, EmulatorError) as error:
             pipe.send(not_run(job.case, str(error)))
         except Exception as error:  # whatever it is, it is ours, and the other cases go on
             pipe.send(not_run(job.case, f"{type(error).__name__}: {error}"))
             raise
+
+
+def cpu_grant_s(frames: int) -> float:
+    """The CPU time for a candidate that runs `frames` frames at most."""
+    return CPU_LIMIT_S + CPU_LIMIT_PER_FRAME_S * frames
 
 
 @dataclass
@@ -48,6 +61,9 @@ class _Worker:
     pipe: Connection
     at_candidate: bool = False
     deadline: float = field(default=float("inf"))
+    """On the clock on the wall, of `time.monotonic`."""
+    cpu_limit_s: float = field(default=float("inf"))
+    """On the child's own clock, from its start on."""
 
     @classmethod
     def start(cls, job: Job) -> "_Worker":
@@ -65,11 +81,13 @@ class _Worker:
                 if isinstance(message, CaseResult):
                     return message
                 self.at_candidate = True
-                self.deadline = time.monotonic() + WALL_LIMIT_S + WALL_LIMIT_PER_FRAME_S * self.job.case.frames
+                granted_s = cpu_grant_s(message)
+                self.cpu_limit_s = self._cpu_s() + granted_s
+                self.deadline = time.monotonic() + WALL_PER_CPU * granted_s
         except (EOFError, OSError):  # OSError: it was killed in the middle of a message
             self.process.join()
             return self._ended(f"Its worker process ended with exit code {self.process.exitcode}.")
-        if time.monotonic() > self.deadline:
+        if self._cpu_s() > self.cpu_limit_s or time.monotonic() > self.deadline:
             return broke(self.job.case, "timed_out", "Its worker process took too long.")
         if self._memory() > MEMORY_LIMIT_BYTES:
             return self._ended(f"Its worker process used more than {MEMORY_LIMIT_BYTES >> 30} GiB of memory.")
@@ -84,6 +102,15 @@ class _Worker:
                 return int(file.read().split()[1]) * _PAGE
         except (OSError, IndexError):
             return 0
+
+    def _cpu_s(self) -> float:
+        """The CPU time that the child has used in all its threads."""
+        try:
+            with open(f"/proc/{self.process.pid}/stat") as file:
+                used = file.read().rpartition(")")[2].split()[_UTIME : _UTIME + 2]
+            return sum(map(int, used)) / _TICKS
+        except (OSError, ValueError):
+            return 0.0
 
     def stop(self) -> None:
         self.process.kill()

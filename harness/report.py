@@ -54,12 +54,11 @@ def _cases(report: GradeReport) -> str:
 
 def _case(case: CaseResult) -> str:
     status = case.status if case.broke_at is None else f"{case.status} at frame {case.broke_at}"
-    count = f"<br>{case.passes}/{case.total}" if case.total else ""
     detail = f'<br><span class="muted">{escape(case.detail)}</span>' if case.detail else ""
     lag = "" if case.lag is None else str(case.lag)
     return (
         f"<tr><td>{escape(case.id)}{detail}</td><td>{case.section}</td><td>{escape(status)}</td>"
-        f'<td class="figure">{_figure(case.score)}{count}</td><td class="figure">{lag}</td>'
+        f'<td class="figure">{"<br>".join((_figure(case.score), *case.counts))}</td><td class="figure">{lag}</td>'
         f'<td class="figure">{_figure(case.exact)}</td><td>{_bar(case.score)}</td></tr>'
     )
 

@@ -45,7 +45,7 @@ class WasmSource:
     def identity(self, bios: bytes | None) -> str:
         try:
             with self._regular().open("rb") as file:
-                return wasm_identity(hashlib.file_digest(file, "sha256").hexdigest())
+                return wasm_identity(hashlib.file_digest(file, "sha256").hexdigest(), bios)
         except OSError as error:
             raise LoadFailed(f"Cannot read the module {self.path}: {error.strerror}.") from error
 

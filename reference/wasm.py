@@ -42,6 +42,10 @@ AUDIO_RATES_HZ: Final = range(8_000, 192_001)
 AUDIO_LIMIT_PAIRS: Final = 16_384  # for one frame: five times what one has at the highest rate
 BOOT_LIMIT_FRAMES: Final = 1_200
 STACK_BYTES: Final = 1 << 20
+SHOWN_PROBLEMS: Final = 10
+NAME_LIMIT: Final = 80
+CAUSE_LIMIT: Final = 300
+"""How much is said of what is wrong with a module, in characters of its names and of wasmtime's messages."""
 
 _REQUIRED: Final = {
     # name: (parameters, does its result matter)
@@ -89,9 +93,9 @@ class CompiledModule:
     module: Module
 
 
-def wasm_identity(digest: str) -> str:
-    """The identity of a module with this SHA-256."""
-    return f"wasm {digest[:16]}"
+def wasm_identity(digest: str, bios: bytes | None) -> str:
+    """The identity of a module with this SHA-256 that is offered this BIOS."""
+    return f"wasm {digest[:16]}" + (f" bios {hashlib.sha256(bios).hexdigest()[:16]}" if bios is not None else "")
 
 
 def _make_engine() -> Engine:
@@ -123,7 +127,10 @@ def compile_module(wasm: bytes) -> CompiledModule:
         raise LoadFailed(f"This is not a valid WebAssembly module: {_cause(error)}") from error
     problems = [*_export_problems({export.name: export.type for export in module.exports}), *_import_problems(module)]
     if problems:
-        raise LoadFailed("The module does not fit the ABI: " + "; ".join(problems) + ".")
+        shown = problems[:SHOWN_PROBLEMS]
+        if more := len(problems) - len(shown):
+            shown.append(f"and {more:,} more")
+        raise LoadFailed("The module does not fit the ABI: " + "; ".join(shown) + ".")
     return CompiledModule(hashlib.sha256(wasm).hexdigest(), engine, module)
 
 
@@ -153,7 +160,7 @@ def _import_problems(module: Module) -> list[str]:
     for imported in module.imports:
         name, wanted = f"{imported.module}.{imported.name}", imported.type
         if name not in allowed:
-            problems.append(f"it imports `{name}`, which is not provided")
+            problems.append(f"it imports `{_plain(name, NAME_LIMIT)}`, which is not provided")
         elif not isinstance(wanted, FuncType) or allowed[name] != (
             [str(kind) for kind in wanted.params],
             [str(kind) for kind in wanted.results],
@@ -183,7 +190,7 @@ class WasmEmulator:
 
     @property
     def identity(self) -> str:
-        return wasm_identity(self._compiled.digest)
+        return wasm_identity(self._compiled.digest, self._bios)
 
     @property
     def audio_rate(self) -> int:
@@ -318,4 +325,10 @@ class WasmEmulator:
 def _cause(error: Exception) -> str:
     """What went wrong, without wasmtime's backtrace: the last line of its message."""
     lines = str(error).strip().splitlines()
-    return lines[-1].strip() if lines else type(error).__name__
+    return _plain(lines[-1].strip(), CAUSE_LIMIT) if lines else type(error).__name__
+
+
+def _plain(text: str, limit: int) -> str:
+    """At most `limit` characters, printable ASCII, of a text that may quote the module and that people see."""
+    shown = "".join(character if " " <= character <= "~" else ascii(character)[1:-1] for character in text[:limit])
+    return shown[:limit]

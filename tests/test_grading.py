@@ -1,6 +1,8 @@
 """Grading end to end: the reference itself, and submissions that nobody could play on."""
 
 import dataclasses
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 import tasks
 from graders.audit.planted import PlantedSource
 from graders.errors import SuiteError
-from graders.grade import grade
+from graders.grade import ABANDONED_AFTER_S, grade, sweep
 from graders.result import CaseResult, GradeReport
 from graders.suite import Suite, load_suite
 from reference import CoreSource, EmulatorSource, WasmSource
@@ -103,6 +105,32 @@ def test_missing_rom(tmp_path: Path, suite: Suite, bios: bytes) -> None:
 
     with pytest.raises(SuiteError, match=r"lost\.gba"):
         graded(planted("black"), dataclasses.replace(suite, cases=(lost,)), bios)
+
+
+def test_abandoned_files_are_swept(tmp_path: Path) -> None:
+    """What killed workers left in the cache goes after a day; what is being written, and the cache itself, stay."""
+    long_ago = time.time() - ABANDONED_AFTER_S - 60
+    old = [tmp_path / name for name in (".trace-a", ".yardstick-b", "c.trace", "d.yardstick.npz")]
+    young = [tmp_path / ".trace-e"]
+    for path in old + young:
+        path.write_bytes(b"")
+    for path in old:
+        os.utime(path, (long_ago, long_ago))
+    sweep(tmp_path)
+    sweep(tmp_path / "not there yet")
+
+    assert ["c.trace", "d.yardstick.npz", ".trace-e"] == [path.name for path in old + young if path.exists()]
+
+
+def test_grading_sweeps(tmp_path: Path, core_path: Path, suite: Suite, bios: bytes) -> None:
+    """Grading begins with the sweep."""
+    left = tmp_path / ".trace-left"
+    left.write_bytes(b"")
+    os.utime(left, (0, 0))
+    boot = dataclasses.replace(suite, cases=suite.cases[:1])
+    grade(planted("black"), CoreSource(core_path), boot, bios=bios, workers=1, cache_folder=tmp_path)
+
+    assert not left.exists()
 
 
 def test_corpus_against_itself(corpus: Path, core_path: Path, bios: bytes) -> None:

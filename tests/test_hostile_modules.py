@@ -15,7 +15,16 @@ from graders.judge import Job
 from graders.result import CaseResult, Status
 from graders.suite import Case, Suite
 from graders.worker import _Worker, run_jobs
-from reference import CoreSource, EmulatorError, LoadFailed, TimedOut, Trapped, WasmEmulator, WasmSource, compile_module
+from reference import (
+    CoreSource,
+    EmulatorError,
+    LoadFailed,
+    TimedOut,
+    Trapped,
+    WasmEmulator,
+    WasmSource,
+    compile_module,
+)
 from reference.frame import digest
 from reference.wasm import WasmLimits
 from roms import Replay
@@ -403,9 +412,12 @@ def make_job(tmp_path: Path, core_path: Path, bios: bytes, cache_folder: Path) -
 
 
 def test_the_other_cases_are_graded(tmp_path: Path, core_path: Path, bios: bytes, cache_folder: Path) -> None:
-    """A case in which the candidate breaks costs that case: frames before it keep their credit, other cases theirs."""
+    """A case in which the candidate breaks costs that case: frames before it keep their credit, other cases theirs.
+
+    What is never played earns nothing, though it runs to the end.
+    """
     (tmp_path / "gba.wasm").write_bytes(SCRIPTED)
-    cases = tuple(case(tmp_path, flag) for flag in (1, 0, 2, 5))
+    cases = tuple(case(tmp_path, flag) for flag in (1, 0, 2, 3, 4, 5))
     seen: list[str] = []
     report = grade(
         WasmSource(tmp_path / "gba.wasm"),
@@ -420,20 +432,25 @@ def test_the_other_cases_are_graded(tmp_path: Path, core_path: Path, bios: bytes
         "flag-1": "trapped",
         "flag-0": "graded",
         "flag-2": "timed_out",
+        "flag-3": "trapped",
+        "flag-4": "graded",
         "flag-5": "load_failed",
     }
-    trapped, good, endless, refused = report.cases
+    trapped, good, endless, wild, deaf, refused = report.cases
 
     assert expected == {result.id: result.status for result in report.cases}
     assert sorted(expected) == sorted(seen)
-    assert [BREAKS_AT, None, BREAKS_AT, None] == [result.broke_at for result in report.cases]
+    assert [BREAKS_AT, None, BREAKS_AT, BREAKS_AT, None, None] == [result.broke_at for result in report.cases]
     assert all(result.detail for result in report.cases if result.status != "graded")
 
     assert good.score is not None
     assert trapped.score is not None
     assert good.score > 0.99
+    # Frames 127 to 132 and 141 to 143 carry weight; what looks like the start or like black, or is next to it, none.
+    assert trapped.exact_score == pytest.approx(5 / 9)
     assert 0.1 < trapped.score < 0.9
-    assert trapped.score == endless.score
+    assert trapped.score == endless.score == wild.score
+    assert 0.0 == deaf.score
     assert 0.0 == refused.score
     assert report.overall is not None
 

@@ -21,10 +21,10 @@ from graders.procedural import (
     procedure_for,
 )
 from graders.procedural.font import CELL, UNKNOWN, Font
-from reference import HEIGHT, WIDTH, Buttons, Emulator, Frame, LibretroCore, Samples
+from reference import HEIGHT, WIDTH, Buttons, Emulator, Frame, LibretroCore, TimedOut, Trapped
 from roms.replay import parse_replay
+from tests.screens import BLACK, RED, WHITE, Slides, blank, page_screen, suite_screen, write
 
-WHITE, BLACK, RED = 0x7FFF, 0, 0x001F
 NO_KEYS: NDArray[np.uint16] = np.zeros(0, np.uint16)
 
 # What mGBA 0.10 shows with its built-in BIOS functions, in menu order; read by eye off its screens too.
@@ -45,61 +45,16 @@ JSMOLKA = {
 }
 
 ARMWRESTLER = {
-    "aw-arm-alu": Verdict(6, 6),
-    "aw-arm-ldr-str": Verdict(10, 10),
-    "aw-arm-ldm-stm": Verdict(12, 12),
-    "aw-thumb-alu": Verdict(11, 11),
-    "aw-thumb-ldr-str": Verdict(7, 7),
-    "aw-thumb-ldm-stm": Verdict(2, 2),
+    "aw-arm-alu": Verdict(6, 6, "ALU PT 2 / MISC"),
+    "aw-arm-ldr-str": Verdict(10, 10, "LOAD TESTS PART 2"),
+    "aw-arm-ldm-stm": Verdict(12, 12, "LDM/STM TESTS 1"),
+    "aw-thumb-alu": Verdict(11, 11, "ALU TEST"),
+    "aw-thumb-ldr-str": Verdict(7, 7, "LDR/STR TEST 1"),
+    "aw-thumb-ldm-stm": Verdict(2, 2, "LDM/STM TEST"),
 }
 
 FUZZARM_TESTS = 0x4D0
 """The offset of its tests: five words each, the third of which is an expected result."""
-
-
-class Slides(Emulator):
-    """An emulator that shows these pictures, a frame each, and the last one for ever."""
-
-    def __init__(self, *pictures: Frame) -> None:
-        self._pictures = pictures
-        self.keys: list[int] = []
-        self._held = 0
-
-    @property
-    def identity(self) -> str:
-        return "slides"
-
-    @property
-    def audio_rate(self) -> int:
-        return 32768
-
-    def load(self, rom: bytes) -> None: ...
-
-    def reset(self) -> None: ...
-
-    def set_keys(self, keys: int) -> None:
-        self._held = keys
-
-    def run_frame(self) -> None:
-        self.keys.append(self._held)
-
-    def frame(self) -> Frame:
-        return self._pictures[min(len(self.keys), len(self._pictures)) - 1].copy()
-
-    def audio(self) -> Samples:
-        return np.empty((0, 2), np.int16)
-
-    def close(self) -> None: ...
-
-
-def blank(colour: int) -> Frame:
-    return np.full((HEIGHT, WIDTH), colour, np.uint16)
-
-
-def write(picture: Frame, font: Font, text: str, x: int, y: int, ink: int) -> None:
-    for column, character in enumerate(text, x // CELL):
-        cell = picture[y : y + CELL, column * CELL + x % CELL : (column + 1) * CELL + x % CELL]
-        cell[font.glyph(character)] = ink
 
 
 def run(emulator: Emulator, rom: bytes, keys: NDArray[np.uint16] = NO_KEYS) -> Verdict:
@@ -107,22 +62,6 @@ def run(emulator: Emulator, rom: bytes, keys: NDArray[np.uint16] = NO_KEYS) -> V
     assert procedure is not None
     emulator.load(rom)
     return procedure.run(emulator, keys)
-
-
-def suite_screen(font: Font, name: str, count: str, *, ink: int = BLACK, paper: int = WHITE) -> Frame:
-    picture = blank(paper)
-    write(picture, font, "Game Boy Advance Test Suite", 16, 4, ink)
-    write(picture, font, name, 0, 12, ink)
-    write(picture, font, count.rjust(9)[:9], 21 * CELL, 12, ink)
-    return picture
-
-
-def page_screen(font: Font, title: str, lines: list[str]) -> Frame:
-    picture = blank(BLACK)
-    write(picture, font, title, 60, 1, WHITE)
-    for row, line in enumerate(lines):
-        write(picture, font, line, 16, 16 + row * CELL, RED)
-    return picture
 
 
 @pytest.fixture(scope="module")
@@ -185,8 +124,9 @@ def timing_screen(core_path: Path, tests: Path) -> Frame:
 def test_mgba_suite(mgba: LibretroCore, tests: Path, position: int) -> None:
     """Each of the 13 counting suites shows mGBA's own figures, which are not all perfect."""
     found = run(mgba, (tests / "mgba-suite.gba").read_bytes(), mgba_suite.menu_keys(position))
+    name, total = mgba_suite.TOTALS[position]
 
-    assert Verdict(MGBA_PASSES[position], mgba_suite.TOTALS[position][1]) == found
+    assert Verdict(MGBA_PASSES[position], total, name) == found
 
 
 @pytest.mark.corpus
@@ -224,7 +164,7 @@ def test_any_count_reads_back(suite: mgba_suite.MgbaSuite, data: st.DataObject) 
     paper, ink = data.draw(st.lists(st.integers(0, 0x7FFF), min_size=2, max_size=2, unique=True))
     picture = suite_screen(suite.font, name, f"{passes:4d}/{total:<4d}", ink=ink, paper=paper)
 
-    assert Verdict(passes, total) == suite.read(picture)
+    assert Verdict(passes, total, name) == suite.read(picture)
 
 
 @pytest.mark.corpus
@@ -284,7 +224,7 @@ def test_other_colours(
     suite: mgba_suite.MgbaSuite, timing_screen: Frame, recolour: Callable[[Frame], NDArray[np.int64]]
 ) -> None:
     """Inverted, slightly wrong and nearly alike colours do not change what is read."""
-    assert Verdict(1768, 2020) == suite.read(recolour(timing_screen).astype(np.uint16))
+    assert Verdict(1768, 2020, "Timing tests") == suite.read(recolour(timing_screen).astype(np.uint16))
 
 
 @pytest.mark.corpus
@@ -304,7 +244,7 @@ def test_waits_while_testing(suite: mgba_suite.MgbaSuite) -> None:
     done = suite_screen(suite.font, "Carry tests", "  90/93  ")
     slides = Slides(*[busy] * 100, done)
 
-    assert Verdict(90, 93) == suite.run(slides, np.full(10, Buttons.A, np.uint16))
+    assert Verdict(90, 93, "Carry tests") == suite.run(slides, np.full(10, Buttons.A, np.uint16))
     assert [Buttons.A] * 10 + [0] * 91 == slides.keys
 
 
@@ -334,7 +274,7 @@ def test_jsmolka(mgba: LibretroCore, tests: Path, name: str) -> None:
 def test_jsmolka_planted_failure(mgba: LibretroCore, tests: Path) -> None:
     """A test that is made to fail is the one that is reported, although the later ones would pass."""
     rom = bytearray((tests / "jsmolka" / "memory.gba").read_bytes())
-    sound = jsmolka.find_tests(bytes(rom))
+    sound = tuple(jsmolka.find_exits(bytes(rom)))
     rom[0x2A4:0x2A8] = bytes.fromhex("0000a0e1")  # a nop where it branches over the exit of test 51
 
     assert (1, 2, 3, 4, 5, 6, 7, 8, 50, 51, 52, 53, 54) == sound
@@ -384,7 +324,7 @@ def test_armwrestler_first_pages(mgba: LibretroCore, tests: Path, position: int,
     """The two pages that no public replay ends on are read too."""
     keys = np.concatenate([[0] * 30 + [Buttons.DOWN] * 20] * position + [[0] * 30 + [Buttons.START] * 20 + [0] * 40])
 
-    assert Verdict(lines, lines) == run(mgba, (tests / "armwrestler.gba").read_bytes(), keys.astype(np.uint16))
+    assert Verdict(lines, lines, page) == run(mgba, (tests / "armwrestler.gba").read_bytes(), keys.astype(np.uint16))
     assert lines == armwrestler.PAGES[page]
 
 
@@ -395,7 +335,9 @@ def test_armwrestler_planted_failure(mgba: LibretroCore, tests: Path, wrestler: 
     rom[0xA00] = 0x1E  # of `cmp r3, #0x1F`, in the test of ADC
     mgba.load(bytes(rom))
 
-    assert Verdict(14, 15) == wrestler.run(mgba, np.array([0] * 30 + [Buttons.START] * 20 + [0] * 40, np.uint16))
+    assert Verdict(14, 15, "ALU TESTS PART 1") == wrestler.run(
+        mgba, np.array([0] * 30 + [Buttons.START] * 20 + [0] * 40, np.uint16)
+    )
 
 
 @pytest.mark.corpus
@@ -403,10 +345,10 @@ def test_armwrestler_planted_failure(mgba: LibretroCore, tests: Path, wrestler: 
 @pytest.mark.parametrize(
     ("lines", "verdict"),
     [
-        (["LDMIA  OK", "STMIA  OK"], Verdict(2, 2)),
-        (["LDMIA  BAD R8  80000000", "STMIA  OK"], Verdict(1, 2)),
-        (["LDMIA  BAD", "STMIA  BAD"], Verdict(0, 2)),
-        (["LDMIA  OK"], Verdict(1, 2)),
+        (["LDMIA  OK", "STMIA  OK"], Verdict(2, 2, "LDM/STM TEST")),
+        (["LDMIA  BAD R8  80000000", "STMIA  OK"], Verdict(1, 2, "LDM/STM TEST")),
+        (["LDMIA  BAD", "STMIA  BAD"], Verdict(0, 2, "LDM/STM TEST")),
+        (["LDMIA  OK"], Verdict(1, 2, "LDM/STM TEST")),
         (["", "STMIA  OK"], None),
         (["LDMIA  OK", "STMIA"], None),
         (["LDMIA  OK", "STMIA  OKD"], None),
@@ -426,6 +368,19 @@ def test_armwrestler_screens(wrestler: armwrestler.Armwrestler, lines: list[str]
 
 
 @pytest.mark.corpus
+def test_armwrestler_that_breaks(wrestler: armwrestler.Armwrestler) -> None:
+    """A machine that breaks in a test keeps the lines before, like one that hangs; without a page it just breaks."""
+    error = Trapped("unreachable")
+    verdict = wrestler.run(Slides(page_screen(wrestler.font, "LDM/STM TEST", ["LDMIA  OK"]), then=error), NO_KEYS)
+
+    assert Verdict(1, 2, "LDM/STM TEST") == verdict
+    assert (error, False) == (verdict.broke, verdict.whole)
+    for slides in (Slides(blank(BLACK), then=error), Slides(then=error)):
+        with pytest.raises(Trapped):
+            wrestler.run(slides, NO_KEYS)
+
+
+@pytest.mark.corpus
 def test_armwrestler_rubbish_behind(wrestler: armwrestler.Armwrestler) -> None:
     """Behind BAD may stand reasons of all kinds, drawn over each other; behind OK nothing may."""
     bad = page_screen(wrestler.font, "LDM/STM TEST", ["LDMIA  BAD", "STMIA  OK"])
@@ -433,7 +388,8 @@ def test_armwrestler_rubbish_behind(wrestler: armwrestler.Armwrestler) -> None:
     ok = page_screen(wrestler.font, "LDM/STM TEST", ["LDMIA  OK", "STMIA  OK"])
     ok[16:24:2, 120:128] = RED
 
-    assert Verdict(1, 2) == wrestler.read(bad)
+    assert Verdict(1, 2, "LDM/STM TEST") == wrestler.read(bad)
+    assert (False, True) == wrestler.read(bad).passed
     with pytest.raises(VerdictError, match=f"saw 'LDMIA  OK +{UNKNOWN}'"):
         wrestler.read(ok)
 
@@ -491,6 +447,21 @@ def test_fuzzarm_that_stops(fuzz: fuzzarm.FuzzArm, rows: list[str], passes: int 
     else:
         with pytest.raises(VerdictError, match="Expected a counter"):
             fuzz.run(Slides(*pictures), NO_KEYS)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("error", [Trapped("unreachable"), TimedOut("too slow")])
+def test_fuzzarm_that_breaks(fuzz: fuzzarm.FuzzArm, error: Trapped | TimedOut) -> None:
+    """A machine that breaks keeps what was counted so far, like one that hangs; without a count it just breaks."""
+    pictures = [blank(BLACK), blank(BLACK)]
+    for picture, row in zip(pictures, ["00002710", "00001388"], strict=True):
+        write(picture, fuzz.font, row, 2, 0, WHITE)
+    verdict = fuzz.run(Slides(*pictures, then=error), NO_KEYS)
+
+    assert Verdict(5_000, 10_000) == verdict
+    assert (error, False) == (verdict.broke, verdict.whole)
+    with pytest.raises(type(error)):
+        fuzz.run(Slides(blank(BLACK), then=error), NO_KEYS)
 
 
 @pytest.mark.corpus

@@ -417,6 +417,17 @@ def test_identity(tmp_path: Path) -> None:
     assert WasmSource(file).identity(None).startswith("wasm ")
 
 
+def test_identity_names_the_bios(tmp_path: Path, bios: bytes) -> None:
+    """A module is another emulator with another BIOS, so that nobody takes the one's traces for the other's."""
+    file = tmp_path / "gba.wasm"
+    file.write_bytes(wat.scripted())
+    source, images = WasmSource(file), (bios, bytes(0x4000), None)
+    identities = [source.identity(image) for image in images]
+
+    assert 3 == len(set(identities))
+    assert identities == [source.open(image).identity for image in images]
+
+
 def test_unreadable_module(tmp_path: Path) -> None:
     """A module that is not there, or is no file, is named."""
     for path in (tmp_path / "none.wasm", tmp_path):

@@ -43,3 +43,15 @@ def stripes_rom() -> bytes:
         ],
         0,
     )
+
+
+def still_rom() -> bytes:
+    """The whole screen stays of one colour, whatever is pressed."""
+    return _rom(
+        [
+            *_SET_UP,
+            0xE1C230B0,  # strh r3, [r2]          some colour: the low half of an address
+            0xEAFFFFFE,  # loop: b loop
+        ],
+        0,
+    )

@@ -14,12 +14,12 @@ from graders.audit.expectations import EXPECTATIONS, Facts
 from graders.audit.planted import PLANTS, PlantedSource
 from graders.audit.sound import SOUNDS
 from graders.errors import SuiteError
-from graders.judge import Job
+from graders.judge import MIN_CARRIED_FRAMES, Job
 from graders.result import CaseResult
 from graders.suite import Case, Suite
 from graders.worker import run_jobs
 from graders.yardstick import Standard, Yardstick, measure
-from reference import EmulatorSource
+from reference import CoreSource
 from reference.trace import TraceCache
 
 FAIR: Final = 0.9
@@ -40,8 +40,11 @@ class AuditedCase(_Record):
 
     id: str
     frames: int
-    deterministic: bool
-    """Whether the reference, graded twice against itself, gave the same result with every frame identical."""
+    refused: str
+    """Why it is no measure of playing, and the planted candidates were not tried on it; empty if it is one."""
+    deterministic: bool | None
+    """Whether the reference, graded twice against itself, gave the same result with every frame identical; None where
+    that was not tried."""
     weight_carried: float
     fairness: float
     fair: bool
@@ -49,13 +52,17 @@ class AuditedCase(_Record):
 
 
 class AuditedPlant(_Record):
-    """One planted candidate: its scores where it was tried, and whether they are what they must be."""
+    """One planted candidate: its scores where it was tried, and whether they are what they must be.
+
+    A case that ended in another way than it must is enough to fail; `detail` says how.
+    """
 
     plant: str
     scores: dict[str, float]
     mean: float
     expected: str
     ok: bool
+    detail: str = ""
 
 
 class AuditReport(_Record):
@@ -67,7 +74,7 @@ class AuditReport(_Record):
 
 
 def audit(
-    reference: EmulatorSource,
+    reference: CoreSource,
     suite: Suite,
     *,
     bios: bytes | None,
@@ -78,8 +85,9 @@ def audit(
 ) -> AuditReport:
     """Play every planted candidate on the suite's replays, cut to `frames` where they are longer.
 
-    `on_result` is told the planted candidate, how many plays are done and of how many. Raises SuiteError if the suite
-    has no replays or a ROM is missing, CoreNotFound or LoadFailed if the reference cannot be opened.
+    A replay that is no measure of playing is refused, and the planted candidates are held to the others. `on_result` is
+    told the planted candidate, how many plays are done and of how many. Raises SuiteError if the suite has no replays
+    or a ROM is missing, CoreNotFound or LoadFailed if the reference cannot be opened.
     """
     cases = [
         dataclasses.replace(case, frames=min(case.frames, frames or case.frames))
@@ -89,11 +97,12 @@ def audit(
     if not cases:
         raise SuiteError(f"The suite {suite.name} has no replays to audit.")
     standards = {case.id: _standard(case, reference, bios, TraceCache(cache_folder)) for case in cases}
-    yardsticks = {case_id: standard.yardstick for case_id, standard in standards.items()}
+    refused = {case.id: _why_refused(case, standards[case.id].yardstick) for case in cases}
+    tried = [case for case in cases if not refused[case.id]]
     # The reference twice: its results must be the same to the last bit.
-    plays = {f"{case.id}/{plant}": (case, plant) for plant in (*PLANTS, _AGAIN) for case in cases}
+    plays = {f"{case.id}/{plant}": (case, plant) for plant in (*PLANTS, _AGAIN) for case in tried}
     jobs = [
-        Job(dataclasses.replace(case, id=play), _planted(plant, case, cases, reference), reference, bios, cache_folder)
+        Job(dataclasses.replace(case, id=play), _planted(plant, case, tried, reference), reference, bios, cache_folder)
         for play, (case, plant) in plays.items()
     ]
     results: dict[str, dict[str, CaseResult]] = {plant: {} for plant in (*PLANTS, _AGAIN)}
@@ -101,37 +110,68 @@ def audit(
         case, plant = plays[result.id]
         results[plant][case.id] = result.model_copy(update={"id": case.id, "realtime_factor": None})
         on_result(plant, done, len(jobs))
-    same = results.pop(_AGAIN)
+    again = results.pop(_AGAIN)
     audited = [
-        _audited_case(case, yardsticks[case.id], deterministic=same[case.id] == results["reference"][case.id])
+        _audited_case(
+            case,
+            standards[case.id].yardstick,
+            refused=refused[case.id],
+            deterministic=_is_deterministic(results["reference"][case.id], again[case.id]) if case in tried else None,
+        )
         for case in cases
     ]
-    facts = Facts(
-        {
-            (case.id, share): _share_of_weight(yardsticks[case.id], share)
-            for case in cases
-            for share in (0.25, 0.5, 0.75)
-        },
-        {case.id: case.fair for case in audited},
-        results,
-    )
-    plants = [
-        AuditedPlant(
-            plant=plant,
-            scores=facts.scores(plant),
-            mean=facts.mean(plant),
-            expected=expectation.says,
-            ok=expectation.holds(facts),
-        )
-        for plant, expectation in EXPECTATIONS.items()
-    ]
-    if heard := _heard(standards):
+    plants = _audited_plants(tried, standards, {case.id: case.fair for case in audited}, results) if tried else []
+    if heard := _heard({case.id: standards[case.id] for case in tried}):
         plants += [_audited_sound(name, heard) for name in SOUNDS]
     ok = all(plant.ok for plant in plants) and all(case.ok for case in audited)
     return AuditReport(suite=suite.identity, cases=audited, plants=plants, ok=ok)
 
 
-def _planted(plant: str, case: Case, cases: Sequence[Case], reference: EmulatorSource) -> PlantedSource:
+def _why_refused(case: Case, yardstick: Yardstick) -> str:
+    """Why a replay does not measure playing; empty if it does."""
+    if case.first_input is None:
+        return "no key is pressed in it"
+    weight = yardstick.weight
+    if weight.mean() < MIN_WEIGHT or weight.sum() < MIN_CARRIED_FRAMES:
+        return f"{weight.mean():.1%} of it depends on the player, and not at least {MIN_WEIGHT:.0%}"
+    if yardstick.sound is not None and not has_sound(yardstick.sound):
+        return "its sound is graded, and the reference plays none"
+    return ""
+
+
+def _is_deterministic(once: CaseResult, again: CaseResult) -> bool:
+    return once == again and once.exact == 1.0
+
+
+def _audited_plants(
+    cases: Sequence[Case],
+    standards: dict[str, Standard],
+    fair: dict[str, bool],
+    results: dict[str, dict[str, CaseResult]],
+) -> list[AuditedPlant]:
+    shares = {
+        (case.id, share): _share_of_weight(standards[case.id].yardstick, share)
+        for case in cases
+        for share in (0.25, 0.5, 0.75)
+    }
+    facts = Facts(shares, fair, results)
+    plants = []
+    for plant, expectation in EXPECTATIONS.items():
+        astray = [result for result in results[plant].values() if result.status != expectation.status]
+        plants.append(
+            AuditedPlant(
+                plant=plant,
+                scores=facts.scores(plant),
+                mean=facts.mean(plant),
+                expected=expectation.says,
+                ok=not astray and expectation.holds(facts),
+                detail="; ".join(f"{result.id}: {result.status}, {result.detail}" for result in astray),
+            )
+        )
+    return plants
+
+
+def _planted(plant: str, case: Case, cases: Sequence[Case], reference: CoreSource) -> PlantedSource:
     others = [other.rom_path for other in cases if other.rom_sha256 != case.rom_sha256]
     return PlantedSource(
         plant="reference" if plant == _AGAIN else plant,
@@ -142,7 +182,7 @@ def _planted(plant: str, case: Case, cases: Sequence[Case], reference: EmulatorS
     )
 
 
-def _standard(case: Case, source: EmulatorSource, bios: bytes | None, cache: TraceCache) -> Standard:
+def _standard(case: Case, source: CoreSource, bios: bytes | None, cache: TraceCache) -> Standard:
     reference = source.open(bios)
     try:
         keys = case.replay.keys(case.frames)
@@ -160,22 +200,28 @@ def _heard(standards: dict[str, Standard]) -> dict[str, Standard]:
 def _audited_sound(name: str, heard: dict[str, Standard]) -> AuditedPlant:
     planted = SOUNDS[name]
     scores = {case_id: planted.score(standard) for case_id, standard in heard.items()}
-    mean = float(np.mean(list(scores.values())))
-    return AuditedPlant(plant=name, scores=scores, mean=mean, expected=planted.says, ok=planted.holds(mean))
+    limit = f">= {planted.least:g}" if planted.least else f"<= {planted.most:g}"
+    return AuditedPlant(
+        plant=name,
+        scores=scores,
+        mean=float(np.mean(list(scores.values()))),
+        expected=f"each audio {limit}",
+        ok=all(planted.holds(score) for score in scores.values()),
+    )
 
 
-def _audited_case(case: Case, yardstick: Yardstick, *, deterministic: bool) -> AuditedCase:
+def _audited_case(case: Case, yardstick: Yardstick, *, refused: str, deterministic: bool | None) -> AuditedCase:
     weight = yardstick.weight
     fairness = float(np.average(yardstick.fairness, weights=weight)) if weight.any() else 0.0
-    carried = float(weight.mean())
     return AuditedCase(
         id=case.id,
         frames=case.frames,
+        refused=refused,
         deterministic=deterministic,
-        weight_carried=carried,
+        weight_carried=float(weight.mean()),
         fairness=fairness,
         fair=fairness >= FAIR,
-        ok=deterministic and carried >= MIN_WEIGHT,
+        ok=not refused and deterministic is True,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from graders.result import CaseResult
+from graders.audit.planted import SHOWN_LATE_FRAMES, STARTED_LATE_FRAMES
+from graders.result import CaseResult, Status
 
 NULL_LIMIT: Final = 0.02
 """What an emulator that nobody plays on may score: nothing, but for a frame where it happens to be right."""
@@ -35,22 +36,39 @@ class Facts:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What must hold of a planted candidate, in words and as a test."""
+    """What must hold of a planted candidate, in words and as a test; and how its cases must end."""
 
     says: str
     holds: Callable[[Facts], bool]
+    status: Status = "graded"
 
 
 def _each(plant: str, says: str, holds: Callable[[CaseResult], bool]) -> tuple[str, Expectation]:
     return plant, Expectation(says, lambda facts: all(holds(result) for result in facts.results[plant].values()))
 
 
-def _at_most(plant: str, limit: float, below: str | None = None) -> tuple[str, Expectation]:
-    """A mean over the games of at most `limit`, and below another planted candidate's."""
-    says = f"mean <= {limit:g}" + (f", below `{below}`" if below else "")
-    return plant, Expectation(
-        says, lambda facts: facts.mean(plant) <= limit and (below is None or facts.mean(plant) < facts.mean(below))
-    )
+def _at_most(plant: str, limit: float) -> tuple[str, Expectation]:
+    """A mean over the games of at most `limit`."""
+    return plant, Expectation(f"mean <= {limit:g}", lambda facts: facts.mean(plant) <= limit)
+
+
+def _falls(plant: str, limit: float, above: str) -> tuple[str, Expectation]:
+    """In every game worth less than `above`, and in the mean at most `limit`."""
+
+    def holds(facts: Facts) -> bool:
+        more = facts.scores(above)
+        lower = all(score < more[case_id] for case_id, score in facts.scores(plant).items())
+        return lower and facts.mean(plant) <= limit
+
+    says = f"each below `{above}`" + (f", mean <= {limit:g}" if limit < 1 else "")
+    return plant, Expectation(says, holds)
+
+
+def _without_sprite(plant: str) -> tuple[str, Expectation]:
+    def holds(result: CaseResult) -> bool:
+        return result.exact == 1.0 or (result.score or 0.0) < 1.0
+
+    return _each(plant, "each below 1 where a sprite is shown", holds)
 
 
 def _freezes(plant: str, share: float, before: str | None) -> tuple[str, Expectation]:
@@ -96,14 +114,14 @@ def _another_game(plant: str) -> tuple[str, Expectation]:
     return _each(plant, f"each <= {NULL_LIMIT:g}, audio <= {OTHER_TUNE_LIMIT:g}", holds)
 
 
-def _broken(plant: str, status: str) -> tuple[str, Expectation]:
+def _broken(plant: str, status: Status) -> tuple[str, Expectation]:
     def holds(facts: Facts) -> bool:
         return all(
-            result.status == status and abs((result.score or 0.0) - facts.share_played[case_id, 0.5]) <= SHARE_TOLERANCE
-            for case_id, result in facts.results[plant].items()
+            abs(score - facts.share_played[case_id, 0.5]) <= SHARE_TOLERANCE
+            for case_id, score in facts.scores(plant).items()
         )
 
-    return plant, Expectation(f"{status}, score within {SHARE_TOLERANCE:g} of the weight played", holds)
+    return plant, Expectation(f"{status}, score within {SHARE_TOLERANCE:g} of the weight played", holds, status)
 
 
 EXPECTATIONS: Final[dict[str, Expectation]] = dict(
@@ -121,19 +139,26 @@ EXPECTATIONS: Final[dict[str, Expectation]] = dict(
         _freezes("freezes at 25%", 0.25, None),
         _freezes("freezes at 50%", 0.5, "freezes at 25%"),
         _freezes("freezes at 75%", 0.75, "freezes at 50%"),
-        _at_most("deaf from 25%", 1.0, below="deaf from 50%"),
+        (
+            "deaf from 25%",
+            Expectation(
+                "mean below `deaf from 50%`", lambda facts: facts.mean("deaf from 25%") < facts.mean("deaf from 50%")
+            ),
+        ),
         _deaf("deaf from 50%", "deaf from 25%"),
         _deaf("deaf from 75%", "deaf from 50%"),
         _at_most("greyscale", 0.6),
         _at_most("70 % brightness", 0.8),
         _at_most("red and blue swapped", 0.5),
-        _at_most("5% blocks black", 1.0, below="reference"),
-        _at_most("10% blocks black", 1.0, below="5% blocks black"),
-        _at_most("20% blocks black", 0.5, below="10% blocks black"),
-        _at_most("without a sprite", 1.0, below="reference"),
-        _at_most("without backgrounds", 1.0, below="without a sprite"),
-        *(_late(f"shows {late} late", late) for late in (1, 4, 8)),
-        *(_late(f"starts {late} late", late) for late in (1, 8)),
+        _falls("5% blocks black", 1.0, above="reference"),
+        _falls("10% blocks black", 1.0, above="5% blocks black"),
+        _falls("20% blocks black", 0.5, above="10% blocks black"),
+        _without_sprite("without a sprite"),
+        _falls("without backgrounds", 1.0, above="without a sprite"),
+        _at_most("shows every third picture", 0.9),
+        _each("jitters", "each below 1", lambda result: (result.score or 0.0) < 1.0),
+        *(_late(f"shows {late} late", late) for late in SHOWN_LATE_FRAMES),
+        *(_late(f"starts {late} late", late) for late in STARTED_LATE_FRAMES),
         (
             "hears one late",
             Expectation(

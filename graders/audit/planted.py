@@ -14,13 +14,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.audit.layers import backdrop, sprite_boxes
 from graders.defect import BLOCK, BLOCK_COLUMNS, BLOCK_ROWS
-from reference import HEIGHT, WIDTH, Emulator, EmulatorSource, Frame, Reference, Samples, TimedOut, Trapped
+from reference import FRAME_RATE_HZ, HEIGHT, WIDTH, CoreSource, Emulator, Frame, Reference, Samples, TimedOut, Trapped
 from reference.frame import from_abgr8888
 
 _BLACK: Final = 0
 _WHITE: Final = 0x7FFF
 _SEED: Final = 20_260_501  # any: a planted candidate's noise is the same on every run
+
+SHOWN_LATE_FRAMES: Final = range(1, 9)
+STARTED_LATE_FRAMES: Final = (1, 4, 8)
+"""The constant lags that are planted: of the pictures each that counts, of the machine some."""
 
 
 class Spoilt:
@@ -68,6 +73,10 @@ class Spoilt:
 
     def audio(self) -> Samples:
         return self._inner.audio()
+
+    def _silence(self) -> Samples:
+        """A frame's; the machine's own first frame may have less."""
+        return np.zeros((round(self.audio_rate / FRAME_RATE_HZ), 2), np.int16)
 
     def close(self) -> None:
         self._inner.close()
@@ -167,25 +176,63 @@ class BlackBlocks(Spoilt):
 
 
 class WithoutSprite(Spoilt):
-    """The first visible sprite in OAM is not drawn: its rectangle shows the backdrop colour."""
+    """Stands in for one that does not draw a sprite: the first one on screen in OAM, none if there is none.
+
+    The reference cannot be told to leave it out, so its whole rectangle shows the backdrop colour, also where the
+    background would be seen: somewhat more is missing than a sprite.
+    """
 
     def frame(self) -> Frame:
         picture = self._inner.frame()
-        boxes = _sprite_boxes(self._inner)
+        boxes = sprite_boxes(self._inner)
         for rows, columns in boxes[:1]:
-            picture[rows, columns] = _backdrop(self._inner)
+            picture[rows, columns] = backdrop(self._inner)
         return picture
 
 
 class WithoutBackgrounds(Spoilt):
-    """Only what lies in a sprite's rectangle is drawn, on the backdrop colour."""
+    """Stands in for one that does not draw a layer: all backgrounds are missing.
+
+    The reference cannot be told to leave one out, so only what lies in a sprite's rectangle is drawn, on the backdrop
+    colour: more is missing than a layer.
+    """
 
     def frame(self) -> Frame:
         picture = self._inner.frame()
-        bare = np.full_like(picture, _backdrop(self._inner))
-        for rows, columns in _sprite_boxes(self._inner):
+        bare = np.full_like(picture, backdrop(self._inner))
+        for rows, columns in sprite_boxes(self._inner):
             bare[rows, columns] = picture[rows, columns]
         return bare
+
+
+class ShowsEveryThird(Spoilt):
+    """Each picture that it shows stands for three frames."""
+
+    def frame(self) -> Frame:
+        if (self._shown - 1) % 3 == 0:
+            self._picture = self._inner.frame()
+        return self._picture
+
+
+class Jitters(Spoilt):
+    """One frame late, it shows the picture of the frame before, of the frame itself or of the one after, at random."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.restart()
+
+    def restart(self) -> None:
+        super().restart()
+        self._random = np.random.default_rng(_SEED)
+        self._pictures = deque([np.full((HEIGHT, WIDTH), _WHITE, np.uint16)] * 3, maxlen=3)
+
+    def run_frame(self) -> None:
+        super().run_frame()
+        self._pictures.append(self._inner.frame())
+        self._picture = self._pictures[self._random.integers(3)]
+
+    def frame(self) -> Frame:
+        return self._picture
 
 
 class ShowsLate(Spoilt):
@@ -199,7 +246,7 @@ class ShowsLate(Spoilt):
     def restart(self) -> None:
         super().restart()
         self._pictures = deque([np.full((HEIGHT, WIDTH), _WHITE, np.uint16)] * self._late)
-        self._sounds = deque([np.zeros((0, 2), np.int16)] * self._late)
+        self._sounds: deque[Samples] = deque()
 
     def run_frame(self) -> None:
         super().run_frame()
@@ -212,8 +259,7 @@ class ShowsLate(Spoilt):
 
     def audio(self) -> Samples:
         # Before its first sound it plays silence for as long: a stream that is late, not one that is short.
-        sound = self._sounds.popleft()
-        return sound if len(sound) else np.zeros_like(self._sounds[-1])
+        return self._sounds.popleft() if self._shown > self._late else self._silence()
 
 
 class StartsLate(Spoilt):
@@ -232,8 +278,7 @@ class StartsLate(Spoilt):
         return self._inner.frame() if self._shown > self._late else np.full((HEIGHT, WIDTH), _WHITE, np.uint16)
 
     def audio(self) -> Samples:
-        pairs = round(self.audio_rate / 60)
-        return self._inner.audio() if self._shown > self._late else np.zeros((pairs, 2), np.int16)
+        return self._inner.audio() if self._shown > self._late else self._silence()
 
 
 class HearsLate(Spoilt):
@@ -277,35 +322,6 @@ class PointsAstray(Spoilt):
         return super().frame()
 
 
-def _sprite_boxes(machine: Reference) -> list[tuple[slice, slice]]:
-    """The rectangles of the sprites on screen, in OAM order (GBATEK, "LCD OBJ - OAM Attributes")."""
-    attributes = np.frombuffer(machine.read_memory(0x07000000, 1024), "<u2").reshape(128, 4)
-    boxes = []
-    for first, second, _, _ in attributes.tolist():
-        if first & 0x300 == 0x200:  # not drawn
-            continue
-        width, height = _SPRITE_SIZES[first >> 14 & 3][second >> 14]
-        if first & 0x300 == 0x300:  # affine, double size
-            width, height = 2 * width, 2 * height
-        top = first & 0xFF if first & 0xFF < HEIGHT else (first & 0xFF) - 256
-        left = second & 0x1FF if second & 0x1FF < WIDTH else (second & 0x1FF) - 512
-        if top + height > 0 and left + width > 0:
-            boxes.append((slice(max(top, 0), top + height), slice(max(left, 0), left + width)))
-    return boxes
-
-
-_SPRITE_SIZES: Final = (
-    ((8, 8), (16, 16), (32, 32), (64, 64)),
-    ((16, 8), (32, 8), (32, 16), (64, 32)),
-    ((8, 16), (8, 32), (16, 32), (32, 64)),
-    ((0, 0), (0, 0), (0, 0), (0, 0)),
-)
-
-
-def _backdrop(machine: Reference) -> int:
-    return int.from_bytes(machine.read_memory(0x05000000, 2), "little") & 0x7FFF
-
-
 _Channel = NDArray[np.float64]
 
 
@@ -343,8 +359,10 @@ PLANTS: Final[Mapping[str, Plant]] = {
     **{f"{share:.0%} blocks black": partial(BlackBlocks, share=share) for share in (0.05, 0.1, 0.2)},
     "without a sprite": WithoutSprite,
     "without backgrounds": WithoutBackgrounds,
-    **{f"shows {late} late": partial(ShowsLate, late=late) for late in (1, 4, 8)},
-    **{f"starts {late} late": partial(StartsLate, late=late) for late in (1, 8)},
+    "shows every third picture": ShowsEveryThird,
+    "jitters": Jitters,
+    **{f"shows {late} late": partial(ShowsLate, late=late) for late in SHOWN_LATE_FRAMES},
+    **{f"starts {late} late": partial(StartsLate, late=late) for late in STARTED_LATE_FRAMES},
     "hears one late": HearsLate,
     "traps at half": partial(Breaks, error=Trapped),
     "loops at half": partial(Breaks, error=TimedOut),
@@ -360,7 +378,7 @@ class PlantedSource:
     """
 
     plant: str
-    base: EmulatorSource
+    base: CoreSource
     first_input: int
     frames: int
     other_rom: Path
@@ -369,9 +387,6 @@ class PlantedSource:
         return f"{self.plant}: {self.base.identity(bios)}"
 
     def open(self, bios: bytes | None) -> Emulator:
-        inner = self.base.open(bios)
-        if not hasattr(inner, "read_memory"):
-            raise TypeError("Only the reference can be planted.")
-        planted = PLANTS[self.plant](inner, self.first_input, self.frames)  # type: ignore[arg-type]
+        planted = PLANTS[self.plant](self.base.open(bios), self.first_input, self.frames)
         planted.other_rom = self.other_rom.read_bytes()
         return planted

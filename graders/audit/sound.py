@@ -19,16 +19,12 @@ Sound = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PlantedSound:
-    """What is done to the sound, and what its mean score over the suite's tunes must be."""
+    """What is done to the sound, and what its score must be on each tune."""
 
     spoil: Callable[[Sound, int], tuple[Sound, int]]
     """From the sound and its rate to the spoilt one and its rate."""
     least: float = 0.0
     most: float = 1.0
-
-    @property
-    def says(self) -> str:
-        return f"audio mean >= {self.least:g}" if self.least else f"audio mean <= {self.most:g}"
 
     def score(self, standard: Standard) -> float:
         """What the spoilt sound of a case's reference scores against it."""
@@ -38,8 +34,8 @@ class PlantedSound:
         spoilt = np.clip(np.rint(sound), -(1 << 15), (1 << 15) - 1).astype(np.int16)
         return listen(yardstick.sound, yardstick.unplayed_sound, [spoilt], rate).score
 
-    def holds(self, mean: float) -> bool:
-        return self.least <= mean <= self.most
+    def holds(self, score: float) -> bool:
+        return self.least <= score <= self.most
 
 
 def _steady(sound: Sound) -> Sound:

@@ -6,7 +6,7 @@ nothing here to make it fairer. Our own profile is the rest of `graders`.
 
 from graders.gba_eval_v1.audio import audio_score
 from graders.gba_eval_v1.score import CaseScores, Overall, SectionScore, overall
-from graders.gba_eval_v1.video import ScoringMode, VideoComparison, video_score
+from graders.gba_eval_v1.video import ScoringMode, VideoComparison
 from graders.gba_eval_v1.weights import GraderWeights, load_weights
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "audio_score",
     "load_weights",
     "overall",
-    "video_score",
 ]

@@ -38,14 +38,10 @@ class SectionScore:
 
 @dataclass(frozen=True)
 class Overall:
-    """The overall score, None if nothing could be weighed, and the sections that it is the weighted mean of.
-
-    `unweighted` names the subsystems, as `section/subsystem`, that have cases but no weight and so count for nothing.
-    """
+    """The overall score, None if nothing could be weighed, and the sections that it is the weighted mean of."""
 
     score: float | None
     sections: Mapping[str, SectionScore]
-    unweighted: tuple[str, ...] = ()
 
 
 def overall(cases: Sequence[CaseScores], weights: GraderWeights) -> Overall:
@@ -59,16 +55,14 @@ def overall(cases: Sequence[CaseScores], weights: GraderWeights) -> Overall:
         if case.audio_subsystem is not None and case.audio is not None:
             scores["audio"].setdefault(case.audio_subsystem, []).append(case.audio)
     sections = {}
-    unweighted = []
     for section, found in scores.items():
         shares = weights.subsystem_weights.get(section, {})
         means = {name: sum(values) / len(values) for name, values in found.items() if shares.get(name, 0) > 0}
-        unweighted += [f"{section}/{name}" for name in found if name not in means]
         score = _weighted_mean([(mean, shares[name]) for name, mean in means.items()])
         if score is not None:
             sections[section] = SectionScore(score, weights.section_weights.get(section, 0.0), means)
     total = _weighted_mean([(section.score, section.weight) for section in sections.values()])
-    return Overall(total, sections, tuple(unweighted))
+    return Overall(total, sections)
 
 
 def _weighted_mean(pairs: Sequence[tuple[float, float]]) -> float | None:

@@ -6,8 +6,6 @@ Luma is kept in thousandths, where it is a whole number, and a block's sums are 
 is the same to the last bit however the frames are batched.
 """
 
-from collections.abc import Iterable
-from itertools import islice
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -18,8 +16,6 @@ from reference import HEIGHT, WIDTH, Frame
 
 ScoringMode: TypeAlias = Literal["frame_mean", "endstate"]
 """What of a case counts: every frame equally, or the last one alone, which must then be all but identical."""
-
-BATCH_FRAMES: Final = 32
 
 BLOCK: Final = 10
 BLOCK_PIXELS: Final = BLOCK * BLOCK
@@ -117,23 +113,6 @@ class VideoComparison:
         raise ValueError(f"Unknown scoring mode {mode!r}; known: {', '.join(get_args(ScoringMode))}.")
 
 
-def video_score(reference: Iterable[Frame], candidate: Iterable[Frame], mode: ScoringMode, frames: int) -> float:
-    """The score in [0, 1] of a case of `frames` frames; the pictures are read in step, 32 at a time.
-
-    A candidate that ends early keeps its last picture (see `VideoComparison.add`); what either has beyond `frames` is
-    not read. Raises ValueError if the reference has fewer than `frames`, or `frames` is not positive.
-    """
-    comparison = VideoComparison()
-    ours, theirs = iter(reference), iter(candidate)
-    for first in range(0, frames, BATCH_FRAMES):
-        wanted = min(BATCH_FRAMES, frames - first)
-        batch = _stacked(islice(ours, wanted))
-        if len(batch) < wanted:
-            raise ValueError(f"The reference ends after {first + len(batch)} of {frames} frames.")
-        comparison.add(batch, _stacked(islice(theirs, wanted)))
-    return comparison.score(mode)
-
-
 def frame_defects(reference: NDArray[np.uint16], candidate: NDArray[np.uint16]) -> NDArray[np.float64]:
     """D of each pair: two batches (n, 160, 240) give float64 (n,), in [0, 1].
 
@@ -208,8 +187,3 @@ def _checked(frames: NDArray[np.uint16]) -> NDArray[np.uint16]:
     if frames.dtype != np.uint16 or frames.shape[1:] != (HEIGHT, WIDTH):
         raise ValueError(f"Frames are uint16 (n, {HEIGHT}, {WIDTH}), not {frames.dtype} {frames.shape}.")
     return np.ascontiguousarray(frames)
-
-
-def _stacked(frames: Iterable[Frame]) -> NDArray[np.uint16]:
-    listed = list(frames)
-    return np.stack(listed) if listed else np.empty((0, HEIGHT, WIDTH), np.uint16)

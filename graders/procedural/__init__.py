@@ -1,14 +1,16 @@
 """Self-checking ROMs: credit per sub-test, read from the ROM's own verdict on screen.
 
-Nothing here compares with the reference, which is not perfect: its own verdicts fall short of the totals too.
+The reference says only which page the keys open. It is not perfect: its own verdicts fall short of the totals too.
 """
 
 import hashlib
 
-from graders.procedural import armwrestler, fuzzarm, jsmolka, mgba_suite
+from graders.procedural import armwrestler, checks, fuzzarm, jsmolka, mgba_suite
+from graders.procedural.proof import why_unproven
+from graders.procedural.standard import standard_verdict
 from graders.procedural.verdict import Procedure, Verdict, VerdictError
 
-__all__ = ["Procedure", "Verdict", "VerdictError", "procedure_for"]
+__all__ = ["Procedure", "Verdict", "VerdictError", "procedure_for", "standard_verdict", "why_unproven"]
 
 
 def procedure_for(rom: bytes) -> Procedure | None:
@@ -19,4 +21,5 @@ def procedure_for(rom: bytes) -> Procedure | None:
         or armwrestler.recognise(rom, digest)
         or jsmolka.recognise(rom)
         or fuzzarm.recognise(rom)
+        or checks.recognise(rom)
     )

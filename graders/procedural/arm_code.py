@@ -15,6 +15,15 @@ def word(rom: bytes, offset: int) -> int:
     return int(struct.unpack_from("<I", rom, offset)[0]) if 0 <= offset <= len(rom) - 4 else 0
 
 
+def text(rom: bytes, address: int) -> str | None:
+    """The printable text, ended by a zero byte, at an address; None if there is none."""
+    start = address - ROM_BASE
+    if not 0 <= start < len(rom):
+        return None
+    said = rom[start : max(rom.find(b"\0", start), start)]
+    return said.decode("ascii") if said and all(0x20 <= character < 0x7F for character in said) else None
+
+
 def immediate(instruction: int) -> int:
     """An immediate operand: eight bits, rotated right by twice the four bits above them."""
     value, turn = instruction & 0xFF, (instruction >> 8 & 15) * 2

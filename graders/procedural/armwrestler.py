@@ -4,17 +4,21 @@ Source: github.com/mic-/armwrestler; this ROM is the GBA edition. Its pages are 
 as soon as it is whole. The replay chooses the page: the last one that it opens is judged.
 """
 
+import contextlib
+import dataclasses
 import re
+import struct
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.procedural.arm_code import ROM_BASE, word
+from graders.procedural.arm_code import ROM_BASE, text, word
+from graders.procedural.canary import Canary, pick
 from graders.procedural.font import CELL, UNKNOWN, Font, unpack_8bpp
-from graders.procedural.verdict import Verdict, VerdictError, play_keys, step
-from reference import Emulator, Frame
+from graders.procedural.verdict import Verdict, VerdictError, step
+from reference import Emulator, EmulatorError, Frame
 
 SHA256: Final = "9f08d807c03ef296d38ef73e9b827a3d8c77cead9ced44b07d64c10f5f7d0746"
 
@@ -43,6 +47,14 @@ _PASSED: Final = re.compile(r"\S.* +OK")
 _FAILED: Final = re.compile(r"\S.* +BAD.*")
 
 _FONT_CODE: Final = bytes.fromhex("25404412 04a38ae0")  # subne r4, r4, #37; add r10, r10, r4, lsl #6
+
+_ARM_CLEAR: Final = (0x1000, 0xE3A0)  # mov r1, #0
+_ARM_LDR_R0: Final = 0xE59F  # ldr r0, [pc, #...]
+_ARM_BL: Final = 0xEB
+_THUMB_CLEAR: Final = 0x2600  # movs r6, #0
+_THUMB_LDR_R0: Final = 0x48
+_THUMB_BL: Final = 0b11110
+
 _FIRST_GLYPH: Final = 37
 _LAST_GLYPH: Final = ord("x")
 
@@ -62,6 +74,34 @@ def find_font(rom: bytes) -> Font | None:
     return Font(unpack_8bpp(data), chr(_FIRST_GLYPH), {" ": 0})
 
 
+def find_tests(rom: bytes) -> dict[str, tuple[int | None, ...]]:
+    """Where each page's tests begin, in the order of its lines: the offsets of their `mov register, #0`, None without.
+
+    A test clears a register, sets bits of it where something is wrong, and is reported by `ldr r0, =its name` and the
+    call right behind; a page begins with `ldr r0, =its title`. ARM and Thumb code do it alike.
+    """
+    found: dict[str, list[int | None]] = {page: [] for page in PAGES}
+    page, cleared = "", None
+    for offset in range(0, len(rom) - 4, 2):
+        low, high = struct.unpack_from("<HH", rom, offset)
+        arm = offset % 4 == 0
+        if low == _THUMB_CLEAR or (arm and (low, high) == _ARM_CLEAR):
+            cleared = offset
+        if arm and high == _ARM_LDR_R0:
+            pool, calls = offset + 8 + (low & 0xFFF), word(rom, offset + 4) >> 24 == _ARM_BL
+        elif low >> 8 == _THUMB_LDR_R0:
+            pool, calls = (offset + 4 & ~3) + (low & 0xFF) * 4, high >> 11 == _THUMB_BL
+        else:
+            continue
+        said = text(rom, word(rom, pool))
+        if said in PAGES:
+            page = said
+        elif said and calls and page:
+            found[page].append(cleared)
+            cleared = None
+    return {page: tuple(tests) for page, tests in found.items() if len(tests) == PAGES[page]}
+
+
 @dataclass(frozen=True)
 class Armwrestler:
     """The page that the replay opens last."""
@@ -69,15 +109,30 @@ class Armwrestler:
     font: Font
     name: str = "armwrestler"
 
+    @property
+    def limit_frames(self) -> int:
+        return LIMIT_FRAMES
+
     def run(self, emulator: Emulator, keys: NDArray[np.uint16]) -> Verdict:
-        play_keys(emulator, keys)
-        for _ in range(LIMIT_FRAMES):
-            step(emulator)
+        """The page's verdict; a machine that breaks keeps the lines before, like one that hangs."""
+        picture: Frame | None = None
+        try:
+            for frame, held in enumerate((*keys.tolist(), *[0] * LIMIT_FRAMES)):
+                emulator.set_keys(held)
+                step(emulator)
+                picture = emulator.frame()
+                if frame >= len(keys):
+                    with contextlib.suppress(VerdictError):
+                        return self.read(picture)
+        except EmulatorError as error:
+            if picture is None:
+                raise
             try:
-                return self.read(emulator.frame())
+                return dataclasses.replace(self.read(picture, whole=False), broke=error)
             except VerdictError:
-                continue
-        return self.read(emulator.frame(), whole=False)
+                raise error from None
+        assert picture is not None
+        return self.read(picture, whole=False)
 
     def read(self, picture: Frame, *, whole: bool = True) -> Verdict:
         """The verdict in a picture; raises VerdictError if it shows none.
@@ -95,8 +150,22 @@ class Armwrestler:
             lines.pop()
         if not lines or len(lines) > PAGES[page] or (whole and len(lines) < PAGES[page]):
             raise VerdictError(f"Expected {PAGES[page]} lines under {page!r}, saw {len(lines)}.", picture)
-        passed = [self._passed(line, page, picture) for line in lines]
-        return Verdict(sum(passed), PAGES[page])
+        passed = tuple(self._passed(line, page, picture) for line in lines)
+        return Verdict(sum(passed), PAGES[page], page, passed, whole=len(passed) == PAGES[page])
+
+    def spoilt(self, rom: bytes, verdict: Verdict, seed: bytes) -> Canary | None:
+        """With one of the passed tests broken: it begins with a bit set that says that something is wrong."""
+        begins = find_tests(rom).get(verdict.page, ())
+        alone = {
+            # A test that clears no register has the result of the one before it, too.
+            line: begin
+            for line, (begin, following) in enumerate(zip(begins, (*begins[1:], 0), strict=True))
+            if begin is not None and following is not None and line < len(verdict.passed) and verdict.passed[line]
+        }
+        for line in pick(seed, list(alone), 1):
+            spoilt = rom[: alone[line]] + b"\1" + rom[alone[line] + 1 :]
+            return Canary(spoilt, verdict.passes - 1, verdict.passes - 1, f"the test on line {line + 1} broken")
+        return None
 
     @staticmethod
     def _passed(line: str, page: str, picture: Frame) -> bool:

@@ -5,6 +5,7 @@ at last `End of testing`. At a failed test the ROM shows what went wrong and wai
 are pressed for it, failures are counted, and the credit is per test. Tests that were not reached earn nothing.
 """
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -13,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.procedural.arm_code import ROM_BASE, constant_before, word
+from graders.procedural.canary import HITS, Canary, draw
 from graders.procedural.font import Font, unpack_1bpp
 from graders.procedural.verdict import Verdict, VerdictError, step
-from reference import Buttons, Emulator, Frame
+from reference import HEIGHT, WIDTH, Buttons, Emulator, EmulatorError, Frame
 
 TITLE: Final = b"RandomROMs\0DenSinH"
 """In the cartridge header, at 0xA0."""
@@ -33,6 +35,13 @@ UNSEEN_TESTS: Final = 500
 """The counter must be seen within this of its start and of its end, or tests were skipped. The reference does 12 tests
 a frame; an emulator that forgets wait states does perhaps 50."""
 
+BROKEN_MORE: Final = 100
+"""A canary has up to so many more failures than it needs: ten seconds of pressing keys."""
+
+HITS_OF_PART: Final = 250
+"""How many passed tests a canary breaks of a machine that did not come to the end: far more than it does in a frame,
+which is how exactly it is known where it stopped."""
+
 _X: Final = 2  # the ROM draws a character's pairs of pixels from right to left, beginning eight to the right
 _COLUMNS: Final = 16
 _END: Final = "End of testing".ljust(_COLUMNS)
@@ -43,12 +52,18 @@ _LOAD_TOTAL: Final = bytes.fromhex("04c09be4")  # ldr r12, [r11], #4, after r11 
 _FONT_CODE: Final = bytes.fromhex("202042e2 823183e0")  # sub r2, r2, #32; add r3, r3, r2, lsl #3
 _GLYPHS: Final = 95
 
+_TEST_BYTES: Final = 20  # five words
+_EXPECTED: Final = 8  # the third is an expected result
 
-def find_total(rom: bytes) -> int | None:
-    """The number of tests, which stands before them, where the ROM's code loads it; or None."""
+
+def find_tests(rom: bytes) -> tuple[int, int] | None:
+    """The offset of the first test and the number of tests, which stands before it, where the ROM loads it; or None."""
     load = rom.find(_LOAD_TOTAL)
     table = constant_before(rom, load, 11) if load >= 0 else None
-    return word(rom, table - ROM_BASE) or None if table else None
+    if not table or not (total := word(rom, table - ROM_BASE)):
+        return None
+    first = table - ROM_BASE + 4
+    return (first, total) if first + total * _TEST_BYTES <= len(rom) else None
 
 
 def find_font(rom: bytes) -> Font | None:
@@ -93,8 +108,9 @@ class Watch:
             self.left = left
             self.first = max(left, self.first or 0)
 
-    def verdict(self, picture: Frame) -> Verdict:
+    def verdict(self) -> Verdict:
         """The tests done without failure; raises VerdictError if the screen has not shown that any were."""
+        picture = self._picture if self._picture is not None else np.zeros((HEIGHT, WIDTH), np.uint16)
         row = self._font.on(picture).at(_X, 0, _COLUMNS).strip()
         if self.ended:
             unseen = max(self._total - (self.first or 0), self.left if self.left is not None else self._total)
@@ -103,21 +119,37 @@ class Watch:
             return Verdict(max(self._total - self.failures, 0), self._total)
         if self.first is None or self.left is None:
             if self.failures:  # the very first tests fail, and so fast that the counter never stays
-                return Verdict(0, self._total)
+                return Verdict(0, self._total, whole=False)
             raise VerdictError(f"Expected a counter, 'Failed test' or 'End of testing', saw {row!r}.", picture)
-        return Verdict(max(self.first - self.left - self.failures, 0), self._total)
+        return Verdict(max(self.first - self.left - self.failures, 0), self._total, whole=False)
 
 
 @dataclass(frozen=True)
 class FuzzArm:
-    """A ROM of `total` random tests."""
+    """A ROM of `total` random tests, which begin at the offset `first_test`."""
 
     font: Font
+    first_test: int
     total: int
     name: str = "fuzzarm"
 
+    @property
+    def limit_frames(self) -> int:
+        return LIMIT_FRAMES
+
     def run(self, emulator: Emulator, keys: NDArray[np.uint16]) -> Verdict:
+        """The tests that were seen to pass; a machine that breaks keeps those before, like one that hangs."""
         watch = Watch(self.font, self.total)
+        try:
+            self._play(emulator, keys, watch)
+        except EmulatorError as error:
+            try:
+                return dataclasses.replace(watch.verdict(), broke=error)
+            except VerdictError:
+                raise error from None
+        return watch.verdict()
+
+    def _play(self, emulator: Emulator, keys: NDArray[np.uint16], watch: Watch) -> None:
         for held in keys.tolist():
             emulator.set_keys(held)
             self._step(emulator, watch)
@@ -129,16 +161,24 @@ class FuzzArm:
             press = press - 1 if press else PRESS_FRAMES if watch.waits else 0
             emulator.set_keys(Buttons.A if press else 0)
             self._step(emulator, watch)
-        return watch.verdict(emulator.frame())
 
     @staticmethod
     def _step(emulator: Emulator, watch: Watch) -> None:
         step(emulator)
         watch.see(emulator.frame())
 
+    def spoilt(self, rom: bytes, verdict: Verdict, seed: bytes) -> Canary | None:
+        """With some expected results changed; each failure is waited for, so there are as few as will be noticed."""
+        hits = HITS if verdict.whole else HITS_OF_PART
+        drawn = draw(seed, self.total, verdict.passes, self.total, spread=BROKEN_MORE, hits=hits)
+        spoilt = bytearray(rom)
+        for test in drawn.tests:
+            spoilt[self.first_test + test * _TEST_BYTES + _EXPECTED] ^= 0x5A
+        return Canary(bytes(spoilt), drawn.fewest, drawn.most, f"{len(drawn.tests)} of its tests broken")
+
 
 def recognise(rom: bytes) -> FuzzArm | None:
     """The procedure for this ROM, by its header."""
-    if rom[0xA0:].startswith(TITLE) and (total := find_total(rom)) and (font := find_font(rom)):
-        return FuzzArm(font, total)
+    if rom[0xA0:].startswith(TITLE) and (tests := find_tests(rom)) and (font := find_font(rom)):
+        return FuzzArm(font, *tests)
     return None

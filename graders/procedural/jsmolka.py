@@ -26,6 +26,7 @@ from graders.procedural.arm_code import (
     thumb_call_target,
     word,
 )
+from graders.procedural.canary import Canary, pick
 from graders.procedural.font import Font, unpack_1bpp
 from graders.procedural.verdict import Verdict, VerdictError, play_keys, wait_for
 from reference import Emulator, Frame
@@ -44,14 +45,19 @@ _FAILED: Final = re.compile(r"Failed test ([0-9]{3})")
 _FAILED_LENGTH: Final = len("Failed test 000")
 
 _ARM_REGISTER: Final = 12
+_ARM_B: Final = 0xA  # without the condition
+_ARM_NOP: Final = bytes.fromhex("0000a0e1")
 _THUMB_MOV_R7: Final = 0x27
+_THUMB_B: Final = 0b11100
+_THUMB_B_IF: Final = 0b1101
+_THUMB_NOP: Final = bytes.fromhex("c046")
 _FONT_CODE: Final = bytes.fromhex("202042e2 8221a0e1")  # sub r2, r2, #32; lsl r2, r2, #3 -- then adr r3, glyphs
 _GLYPHS: Final = 95
 
 
-def find_tests(rom: bytes) -> tuple[int, ...]:
-    """The numbers of the ROM's tests, ascending; empty if its code does not show them without doubt."""
-    exits: dict[int, list[int]] = defaultdict(list)
+def find_exits(rom: bytes) -> dict[int, int]:
+    """Where the ROM's tests end that fail: offsets by the tests' numbers, ascending; none if the code leaves doubts."""
+    exits: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for offset in range(0, len(rom) - 4, 4):
         if is_mov(word(rom, offset), _ARM_REGISTER):
             number, jump = immediate(word(rom, offset)), offset + 4
@@ -59,12 +65,26 @@ def find_tests(rom: bytes) -> tuple[int, ...]:
                 number, jump = number | immediate(word(rom, jump)), jump + 4
             target = branch_target(word(rom, jump), jump)
             if target is not None:
-                exits[target].append(number)
+                exits[target].append((number, offset))
     for offset in range(0, len(rom) - 6, 2):
         if rom[offset + 1] == _THUMB_MOV_R7 and (target := thumb_call_target(rom, offset + 2)) is not None:
-            exits[target].append(rom[offset])
-    numbers = max(exits.values(), key=len, default=[])
-    return tuple(numbers) if all(a < b for a, b in pairwise(numbers)) else ()
+            exits[target].append((rom[offset], offset))
+    found = max(exits.values(), key=len, default=[])
+    return dict(found) if all(a < b for (a, _), (b, _) in pairwise(found)) else {}
+
+
+def break_test(rom: bytes, failed: int) -> bytes | None:
+    """The ROM with a test that always fails, by the offset of its exit.
+
+    The branch that leads a test that passed over its exit becomes a `nop`; None if there is none.
+    """
+    if rom[failed + 1] == _THUMB_MOV_R7:
+        over, nop = failed - 2, _THUMB_NOP
+        is_branch = rom[over + 1] >> 3 == _THUMB_B or rom[over + 1] >> 4 == _THUMB_B_IF
+    else:
+        over, nop = failed - 4, _ARM_NOP
+        is_branch = rom[over + 3] & 0xF == _ARM_B
+    return rom[:over] + nop + rom[over + len(nop) :] if is_branch else None
 
 
 def find_font(rom: bytes) -> Font | None:
@@ -86,6 +106,10 @@ class Jsmolka:
     tests: tuple[int, ...]
     name: str = "jsmolka"
 
+    @property
+    def limit_frames(self) -> int:
+        return LIMIT_FRAMES
+
     def run(self, emulator: Emulator, keys: NDArray[np.uint16]) -> Verdict:
         play_keys(emulator, keys)
         return wait_for(emulator, self.read, LIMIT_FRAMES)
@@ -103,9 +127,19 @@ class Jsmolka:
             raise VerdictError(f"Expected the number of a test, 1 to {self.tests[-1]}, saw {match[1]}.", picture)
         return Verdict(bisect_left(self.tests, int(match[1])), len(self.tests))
 
+    def spoilt(self, rom: bytes, verdict: Verdict, seed: bytes) -> Canary | None:
+        """With one of the passed tests broken, which must then be the one that is reported."""
+        exits = find_exits(rom)
+        breakable = [test for test in self.tests[: verdict.passes] if break_test(rom, exits[test]) is not None]
+        for test in pick(seed, breakable, 1):
+            if (broken := break_test(rom, exits[test])) is not None:
+                passes = self.tests.index(test)
+                return Canary(broken, passes, passes, f"test {test} broken")
+        return None
+
 
 def recognise(rom: bytes) -> Jsmolka | None:
     """The procedure for this ROM, by its header; None for those that show pictures and judge nothing."""
-    if rom[0xA0:].startswith(TITLE) and (tests := find_tests(rom)) and (font := find_font(rom)):
-        return Jsmolka(font, tests)
+    if rom[0xA0:].startswith(TITLE) and (exits := find_exits(rom)) and (font := find_font(rom)):
+        return Jsmolka(font, tuple(exits))
     return None

@@ -1,13 +1,14 @@
 """What a self-checking ROM says of itself, and how it is waited for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reference import Emulator, Frame
+from graders.procedural.canary import Canary
+from reference import Emulator, EmulatorError, Frame
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,14 @@ class Verdict:
 
     passes: int
     total: int
+    page: str = ""
+    """Which of the ROM's pages or suites shows it, where there are several: the keys choose."""
+    passed: tuple[bool, ...] = field(default=(), compare=False)
+    """Which tests passed, in order, where the screen tells."""
+    whole: bool = field(default=True, compare=False)
+    """Every test was judged; else the machine hung, broke, or was too slow, and how far it came is only about known."""
+    broke: EmulatorError | None = field(default=None, compare=False)
+    """What ended the emulator before the ROM was done; what had passed until then counts."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.passes <= self.total or self.total == 0:
@@ -41,11 +50,18 @@ class Procedure(Protocol):
     def name(self) -> str:
         """The ROM family."""
 
+    @property
+    def limit_frames(self) -> int:
+        """How many frames `run` waits at most when the keys are played."""
+
     def run(self, emulator: Emulator, keys: NDArray[np.uint16]) -> Verdict:
         """Play `keys` on the loaded emulator, then wait a bounded number of frames for the verdict.
 
-        Raises VerdictError if none comes; the emulator's own errors pass through.
+        Raises VerdictError if none comes; the emulator's own errors pass through, unless a part was judged by then.
         """
+
+    def spoilt(self, rom: bytes, verdict: Verdict, seed: bytes) -> Canary | None:
+        """The ROM with tests broken that `seed` chooses, for an emulator with this verdict; None if none can be."""
 
 
 def play_keys(emulator: Emulator, keys: NDArray[np.uint16]) -> None:

@@ -10,7 +10,8 @@ from graders.grade import default_cache_folder
 from graders.suite import load_suite
 from harness.cli import show
 from harness.cli.options import cases_option, json_option, option, suite_option, workers_option
-from reference import parse_source
+from harness.errors import UsageError
+from reference import CoreSource, parse_source
 
 
 @click.command()
@@ -32,9 +33,12 @@ def audit(suite: str, cases: tuple[str, ...], reference: str, frames: int | None
       gbaeval audit --suite path/to/corpus --frames 2400 --json
       gbaeval audit --suite my-suite --cases 'new-game-*'
     """
+    source = parse_source(reference)
+    if not isinstance(source, CoreSource):
+        raise UsageError(f"The audit needs a libretro core to plant its candidates in, and {reference} is a module.")
     with show.working("auditing", as_json) as line:
         report = audit_suite(
-            parse_source(reference),
+            source,
             load_suite(suite, cases),
             bios=tasks.BIOS_FILE.read_bytes(),
             workers=workers,

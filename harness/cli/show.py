@@ -1,5 +1,6 @@
 """What people see on the terminal: progress while it runs, tables when it is done."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from graders.audit.audit import AuditReport
+from graders.audit.audit import AuditedCase, AuditReport
 from graders.result import CaseResult, GradeReport
 from harness.replays import Shown
 from harness.run import Finished, Watcher
@@ -138,18 +139,20 @@ def scores(report: GradeReport) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("case", "section", "status"):
         table.add_column(heading, overflow="fold")
-    for heading in ("score", "lag", "exact", "weight", "speed"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in ("score", "exact score", "fairness", "audio", "lag", "exact", "weight", "speed"):
+        table.add_column(heading, justify="right", no_wrap=" " not in heading)
     for case in report.cases:
-        count = f" ({case.passes}/{case.total})" if case.total else ""
         table.add_row(
             case.id,
             case.section,
             case.status if case.broke_at is None else f"{case.status} at {case.broke_at}",
-            _figure(case.score) + count,
+            "\n".join((_figure(case.score), *case.counts)),
+            _figure(case.exact_score),
+            _short(case.fairness),
+            _figure(case.audio),
             "" if case.lag is None else str(case.lag),
             _figure(case.exact),
-            _figure(case.weight_carried),
+            _short(case.weight_carried),
             "" if case.realtime_factor is None else f"{case.realtime_factor:.1f}x",
         )
     console.print(table)
@@ -167,17 +170,30 @@ def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
 
 
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
 def _dearest(section: str, report: GradeReport) -> str:
-    """What cost a section most: its worst case, and where that lost."""
+    """Which case cost a section most, by its share of its ROM's mean, and where that lost."""
     scores = [(case.audio if section == "audio" else case.score, case) for case in report.cases]
     filed = [(score, case) for score, case in scores if score is not None and section in (case.section, "audio")]
-    score, case = min(filed, key=lambda pair: pair[0], default=(1.0, None))
-    if case is None or score >= 1:
+    shares: defaultdict[str, float] = defaultdict(float)
+    for _, case in filed:
+        shares[_counted_with(case, report)] += case.weight
+    costs = [case.weight / shares[_counted_with(case, report)] * (1 - score) for score, case in filed]
+    if max(costs, default=0.0) <= 0:
         return ""
+    score, case = filed[costs.index(max(costs))]
     if section == "audio" or case.worst_frame is None:
         return f"; most was lost in {case.id} ({score:.4f})"
     since = "" if case.diverged_at is None else f", not exact from frame {case.diverged_at} on"
     return f"; most was lost in {case.id} ({score:.4f}), worst at frame {case.worst_frame}{since}"
+
+
+def _counted_with(case: CaseResult, report: GradeReport) -> str:
+    """What a case's score is averaged in before ROMs are averaged; the public formula counts each case by itself."""
+    return case.rom if report.profile == "default" else case.id
 
 
 def audit(report: AuditReport) -> None:
@@ -194,6 +210,9 @@ def audit(report: AuditReport) -> None:
         scores = (_figure(plant.scores.get(case.id)) for case in report.cases)
         table.add_row(plant.plant, plant.expected, _verdict(plant.ok), _figure(plant.mean), *scores)
     console.print(table)
+    for plant in report.plants:
+        if plant.detail:
+            console.print(f"{plant.plant}: {plant.detail}", markup=False, highlight=False)
     replays = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("replay", "", "", ""):
         replays.add_column(heading)
@@ -203,14 +222,18 @@ def audit(report: AuditReport) -> None:
         replays.add_row(
             case.id,
             _verdict(case.ok),
-            "deterministic" if case.deterministic else "[red]not deterministic[/red]",
-            "fair" if case.fair else "[yellow]unfair: sound emulators may differ[/yellow]",
+            f"[red]refused: {case.refused}[/red]" if case.refused else _determinism(case),
+            "fair" if case.fair or case.refused else "[yellow]unfair: sound emulators may differ[/yellow]",
             str(case.frames),
             _figure(case.weight_carried),
             _figure(case.fairness),
         )
     console.print(replays)
     console.print("[bold green]passed[/bold green]" if report.ok else "[bold red]failed[/bold red]")
+
+
+def _determinism(case: AuditedCase) -> str:
+    return "deterministic" if case.deterministic else "[red]not deterministic[/red]"
 
 
 def _verdict(ok: bool) -> str:

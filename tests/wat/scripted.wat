@@ -1,5 +1,6 @@
 ;; A candidate that plays tests/tiny_rom.py's keys_rom perfectly, until the ROM's flag (header byte 0xBF) says otherwise:
-;; from frame 132 on, 1 traps, 2 loops for ever; 5 refuses the ROM.
+;; from frame 132 on, 1 traps, 2 loops for ever, 3 has its framebuffer outside its memory; 4 never sees a key; 5 refuses
+;; the ROM.
 (module
   (memory (export "memory") 64)
   (global $keys (mut i32) (i32.const 0))
@@ -13,7 +14,8 @@
     (global.set $flag (i32.load8_u (i32.const 0x1000BF)))
     (i32.ne (global.get $flag) (i32.const 5)))
   (func (export "emu_reset") (result i32) (i32.const 1))
-  (func (export "emu_set_keys") (param i32) (global.set $keys (local.get 0)))
+  (func (export "emu_set_keys") (param i32)
+    (if (i32.ne (global.get $flag) (i32.const 4)) (then (global.set $keys (local.get 0)))))
 
   (func $late (result i32) (i32.gt_u (global.get $frame) (i32.const 132)))
 
@@ -35,6 +37,7 @@
       (br_if $pixel (i32.lt_u (local.get $at) (i32.const 0x35800)))))
 
   (func (export "emu_framebuffer") (result i32)
+    (if (i32.and (call $late) (i32.eq (global.get $flag) (i32.const 3))) (then (return (i32.const 0x7FFFFFF0))))
     (i32.const 0x10000))
   (func (export "emu_audio_buffer") (result i32) (i32.const 0x40000))
   (func (export "emu_audio_samples") (result i32) (i32.const 548))
