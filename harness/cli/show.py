@@ -1,9 +1,10 @@
 """What people see on the terminal: progress while it runs, tables when it is done."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -132,13 +133,17 @@ def finished(run: Finished) -> None:
     console.print(f"run directory: {run.directory.path}", markup=False, highlight=False, soft_wrap=True)
 
 
+_PIPED_WIDTH: Final = 140
+"""Where nobody looks at a terminal, nothing is to be folded."""
+
+
 def scores(report: GradeReport) -> None:
     """The table of cases, and below it sections and the overall score."""
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=_PIPED_WIDTH)
     console.print(f"suite {report.suite}\nreference {report.reference}\ncandidate {report.candidate}", highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("case", "section", "status"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", min_width=10)
     for heading in ("score", "exact score", "fairness", "audio", "lag", "exact", "weight", "speed"):
         table.add_column(heading, justify="right", no_wrap=" " not in heading)
     for case in report.cases:

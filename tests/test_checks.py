@@ -1,0 +1,204 @@
+"""Our self-checking ROMs: rebuilt byte for byte, read from their screens, and not fooled."""
+
+import shutil
+import struct
+import subprocess
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from graders.procedural import Verdict, VerdictError, procedure_for
+from graders.procedural.checks import Check
+from graders.procedural.font import CELL
+from reference import HEIGHT, WIDTH, Frame, LibretroCore
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = ROOT / "roms" / "checks"
+CORE = tomllib.loads((ROOT / "roms" / "suites" / "core.toml").read_text())["case"]
+ENTRIES = [case for case in CORE if case["rom"].startswith("checks/")]
+NAMES = sorted(path.stem for path in CHECKS.glob("*/*.gba") if path.stem == path.parent.name)
+COMPILER = "arm-none-eabi-gcc"
+PAPER, INK = 0x2062, 0x7FFF
+MAX_BYTES = 64 * 1024
+
+REFERENCE_FAILS = {
+    # ROM: sub-tests in which mGBA is not what GBATEK says; roms/checks/README.md tells which.
+    "arm": 3,
+    "thumb": 1,
+}
+
+
+def rom_of(name: str) -> bytes:
+    return (CHECKS / name / f"{name}.gba").read_bytes()
+
+
+def check_of(rom: bytes) -> Check:
+    found = procedure_for(rom)
+    assert isinstance(found, Check)
+    return found
+
+
+def screen(check: Check, count: str, state: str) -> Frame:
+    """What a ROM shows, in the places of its own code."""
+    picture = np.full((HEIGHT, WIDTH), PAPER, np.uint16)
+    for column, row, text in ((1, 1, f"CHECK {check.title}"), (20, 1, count), (1, 3, state)):
+        for place, character in enumerate(text, column):
+            cell = picture[row * CELL : row * CELL + CELL, place * CELL : place * CELL + CELL]
+            cell[check.font.glyph(character)] = INK
+    return picture
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    """Each ROM in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def arm() -> Check:
+    return check_of(rom_of("arm"))
+
+
+class Smudged(LibretroCore):
+    """A reference that shows one pixel wrong, in the count."""
+
+    def frame(self) -> Frame:
+        picture = super().frame()
+        picture[CELL + 2, 22 * CELL + 1] ^= 0x1F
+        return picture
+
+
+def test_all_are_in_the_suite() -> None:
+    """Each ROM has its entry, with its digest."""
+
+    assert {(f"checks/{name}/{name}.gba", sha256(rom_of(name)).hexdigest()) for name in NAMES} == {
+        (entry["rom"], entry["sha256"]) for entry in ENTRIES
+    }
+
+
+def test_rebuild_is_identical(name: str, tmp_path: Path) -> None:
+    """The committed ROM comes from the committed sources, whatever the checkout's path and the working directory."""
+    recorded = (CHECKS / name / "TOOLCHAIN").read_text().strip()
+    if shutil.which(COMPILER) is None:
+        pytest.skip(f"{COMPILER} is not installed")
+    run = subprocess.run([COMPILER, "--version"], capture_output=True, text=True, check=True)
+    if (installed := run.stdout.splitlines()[0]) != recorded:
+        pytest.skip(f"{name}.gba was built with {recorded}; here is {installed}")
+    copy = tmp_path / "another path"
+    left_out = shutil.ignore_patterns("*.gba", "__pycache__")
+    shutil.copytree(CHECKS, copy / "checks", ignore=left_out)
+    shutil.copytree(CHECKS.parent / "games" / "runtime", copy / "games" / "runtime", ignore=left_out)
+    (copy / "games" / "__init__.py").touch()
+
+    run = subprocess.run(
+        [copy / "checks" / "build.sh", name, tmp_path / "rebuilt.gba"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert rom_of(name) == (tmp_path / "rebuilt.gba").read_bytes()
+
+
+def test_is_small(name: str) -> None:
+    """A self-checking ROM stays below 64 KiB."""
+
+    assert len(rom_of(name)) <= MAX_BYTES
+
+
+def test_reference(core: LibretroCore, name: str) -> None:
+    """The reference passes all but the known sub-tests, and says so within the bounded time."""
+    rom = rom_of(name)
+    check = check_of(rom)
+    core.load(rom)
+
+    verdict = check.run(core, np.zeros(60, np.uint16))
+
+    assert (check.total - REFERENCE_FAILS.get(name, 0), check.total) == (verdict.passes, verdict.total)
+
+
+def test_one_wrong_pixel_is_no_count(core_path: Path, bios: bytes) -> None:
+    """A count with a flipped pixel is a failure that keeps its picture."""
+    rom = rom_of("arm")
+    no_keys: NDArray[np.uint16] = np.zeros(0, np.uint16)
+    with Smudged(core_path, bios) as smudged:
+        smudged.load(rom)
+
+        with pytest.raises(VerdictError, match="Expected a count") as caught:
+            check_of(rom).run(smudged, no_keys)
+
+    assert (HEIGHT, WIDTH) == caught.value.picture.shape
+
+
+def test_planted_failure_reads_lower(core: LibretroCore) -> None:
+    """A sub-test whose expectation is spoilt costs exactly its credit."""
+    rom = bytearray(rom_of("arm"))
+    label = rom.find(b"gbaeval checks1\0")
+    first = struct.unpack_from("<I", rom, label + 16)[0] - 0x0800_0000
+    data = struct.unpack_from("<I", rom, first + 12)[0] - 0x0800_0000
+    rom[data + 7 * 4] ^= 1  # r0 afterwards: code, flags, four registers, flags, r0
+    spoilt = bytes(rom)
+    core.load(spoilt)
+
+    verdict = check_of(spoilt).run(core, np.zeros(60, np.uint16))
+
+    assert verdict.total - REFERENCE_FAILS["arm"] - 1 == verdict.passes
+
+
+@given(passes=st.integers(0, 9999))
+def test_reads_every_count(arm: Check, passes: int) -> None:
+    """A count up to the total is read back; one above it is no count."""
+    picture = screen(arm, f"{passes:4d}/{arm.total:<4d}", "DONE")
+    if passes > arm.total:
+        with pytest.raises(VerdictError):
+            arm.read(picture)
+    else:
+        assert Verdict(passes, arm.total) == arm.read(picture)
+
+
+@given(count=st.text("0123456789/ ", min_size=9, max_size=9))
+def test_no_other_count_is_read(arm: Check, count: str) -> None:
+    """Digits in any other form than the ROM's are a failure."""
+    expected = {f"{passes:4d}/{arm.total:<4d}" for passes in range(arm.total + 1)}
+    if count not in expected:
+        with pytest.raises(VerdictError):
+            arm.read(screen(arm, count, "DONE"))
+
+
+def test_hang_keeps_what_passed(arm: Check) -> None:
+    """While it is TESTING there is no verdict yet; where it never ends, what passed counts."""
+    picture = screen(arm, f"  12/{arm.total:<4d}", "TESTING")
+
+    with pytest.raises(VerdictError):
+        arm.read(picture)
+    assert Verdict(12, arm.total) == arm.read(picture, done=False)
+
+
+def test_spoilt_roms_read_lower(core: LibretroCore, name: str) -> None:
+    """With sub-tests broken that a seed chooses, the machine comes out where it must."""
+    rom = rom_of(name)
+    check = check_of(rom)
+    core.load(rom)
+    whole = check.run(core, np.zeros(60, np.uint16))
+    canary = check.spoilt(rom, whole, b"seed")
+    assert canary is not None
+    core.load(canary.rom)
+
+    passes = check.run(core, np.zeros(60, np.uint16)).passes
+
+    assert canary.fewest <= passes <= canary.most < whole.passes
+
+
+def test_other_roms_are_not_taken() -> None:
+    """A ROM without the label is not one of ours."""
+
+    assert procedure_for(rom_of("arm").replace(b"gbaeval checks1", b"gbaeval checks2")) is None
