@@ -24,7 +24,7 @@ from graders.suite import Case, Suite, load_suite
 from reference import CoreSource, LibretroCore, WasmSource, find_core
 from reference.trace import Trace, record
 
-REPEATS = 5
+REPEATS = 3
 LONG_FRAMES = 10_000
 BIOS = tasks.BIOS_FILE.read_bytes()
 
