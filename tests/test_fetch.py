@@ -346,7 +346,7 @@ def test_one_failure_does_not_stop_the_others(store: Store) -> None:
 
 def test_two_at_once(store: Store) -> None:
     """A file that another process is fetching is left to that."""
-    with FileServer({PATH: CONTENT}, Manner(block_bytes=10_000, pause_s=0.1)) as server:
+    with FileServer({PATH: CONTENT}, Manner(block_bytes=10_000, pause_s=0.4)) as server:
         first: list[Fetched] = []
         thread = threading.Thread(target=lambda: first.append(from_server(store, server)))
         thread.start()
