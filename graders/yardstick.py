@@ -16,8 +16,6 @@ those plays scores at a frame is its fairness, and the play score weighs it by t
 import dataclasses
 import hashlib
 import io
-import os
-import tempfile
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +31,7 @@ from graders.defect import defect, least_defect, nearby_defects, neighbours
 from graders.skill import skill
 from reference import HEIGHT, WIDTH, Emulator, Frame
 from reference.trace import CHUNK_FRAMES, Trace, TraceCache
+from reference.whole_file import write_whole
 
 ALPHA: Final = 0.25
 """The share of the best null's defect at which a frame is worth nothing. At a quarter, a fifth of the screen missing,
@@ -127,12 +126,14 @@ def measure(
     if yardstick is None:
         yardstick = _compute(trace, quiet if first_input is not None else None, perturbed, first_input)
         if with_sound:
-            sound, unplayed = (bands(list(each.sounds()), each.audio_rate, each.frames) for each in (trace, quiet))
-            yardstick = dataclasses.replace(
-                yardstick, sound=sound, unplayed_sound=unplayed if first_input is not None else None
-            )
+            unplayed = None if first_input is None else _bands(quiet)
+            yardstick = dataclasses.replace(yardstick, sound=_bands(trace), unplayed_sound=unplayed)
         _save(path, yardstick)
     return Standard(trace, quiet, yardstick)
+
+
+def _bands(trace: Trace) -> Bands:
+    return bands(list(trace.sounds()), trace.audio_rate, trace.frames)
 
 
 def shifted(keys: NDArray[np.uint16], frames: int) -> NDArray[np.uint16]:
@@ -188,9 +189,7 @@ def _save(path: Path, yardstick: Yardstick) -> None:
     buffer = io.BytesIO()
     np.savez(buffer, **{name: array for name, array in vars(yardstick).items() if array is not None})
     data = buffer.getvalue()
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".yardstick-", delete=False) as file:
-        file.write(hashlib.sha256(data).digest() + data)
-    os.replace(file.name, path)
+    write_whole(path, hashlib.sha256(data).digest() + data, prefix=".yardstick-")
 
 
 def batches(trace: Trace, size: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:

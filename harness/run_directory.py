@@ -7,14 +7,12 @@ The logs are only ever appended to, each line on disk before the call returns; w
 place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
 """
 
-import contextlib
 import dataclasses
 import hashlib
 import json
 import os
 import re
 import secrets
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +26,7 @@ from graders.result import GradeReport, SectionResult
 from graders.suite import Section
 from harness.errors import RunDirectoryError
 from harness.protocols import StopReason, Usage
+from reference.whole_file import write_whole
 
 _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
 
@@ -145,15 +144,7 @@ class RunDirectory:
     def write_text(self, name: str, text: str) -> Path:
         """Write a whole file so that there is either the old one or the new one, never a part."""
         path = self.path / name
-        with contextlib.ExitStack() as undo:
-            with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
-                undo.callback(os.unlink, file.name)
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, path)
-            undo.pop_all()
+        write_whole(path, text.encode(), mode=0o644)
         _sync_folder(path.parent)
         return path
 

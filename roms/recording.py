@@ -2,9 +2,7 @@
 
 import hashlib
 import importlib.util
-import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from reference import ALL_BUTTONS, Reference
+from reference.whole_file import write_whole
 from roms.errors import RecordingError
 from roms.replay import Replay
 
@@ -133,15 +132,6 @@ def same_play(one: Replay, other: Replay) -> bool:
 def save_replay(replay: Replay, path: Path) -> None:
     """Write a replay; the file appears whole or stays as it was. Raises RecordingError if it cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".replay-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(replay.text())
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(path, replay.text().encode(), prefix=".replay-", mode=0o644)
     except OSError as error:
         raise RecordingError(f"Cannot write the replay {path}: {error.strerror}.") from error

@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reference.whole_file import write_whole
 from roms.catalog import Entry
 
 ROMS_VARIABLE: Final = "GBAEVAL_ROMS"
@@ -45,17 +45,7 @@ class Store:
 
     def put(self, entry: Entry, content: bytes) -> None:
         """Keep a file whose digest has been checked; it appears whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".put-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, self.path(entry.sha256))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(self.path(entry.sha256), content, prefix=".put-")
 
 
 def digest_of(path: Path) -> str:

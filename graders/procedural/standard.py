@@ -3,8 +3,6 @@
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Final, Literal
 
@@ -14,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graders.procedural.verdict import Procedure, Verdict
 from reference import Emulator
+from reference.whole_file import write_whole
 
 READERS_VERSION: Final = 1
 """Of what the readers see; a higher one makes the verdicts that are kept worthless."""
@@ -64,18 +63,6 @@ def standard_verdict(
     if verdict.broke is not None:
         raise verdict.broke
     kept = _Kept(about=about, page=verdict.page, passes=verdict.passes, total=verdict.total)
-    _write(path, kept.model_copy(update={"checksum": kept.digest()}).model_dump_json())
+    whole = kept.model_copy(update={"checksum": kept.digest()})
+    write_whole(path, whole.model_dump_json().encode(), prefix=".verdict-")
     return Verdict(verdict.passes, verdict.total, verdict.page)
-
-
-def _write(path: Path, content: str) -> None:
-    """Write beside its place and move it there: who reads it finds all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".verdict-")
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(content)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

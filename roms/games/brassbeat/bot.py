@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Protocol
+
+from roms.recording import Memory
 
 STATE = 0x03000000
 STATE_SIZE = 0x64 + 24 * 8
@@ -16,13 +17,6 @@ COMING, HELD = 1, 2
 NOTES_AT, NOTES, NOTE_SIZE = 0x64, 24, 8
 LANE_KEYS = (LEFT, RIGHT, B, A, L)
 STAGES = 5
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
-from typing import Protocol
+
+from roms.recording import Memory
 
 STATE = 0x03000000
 STATE_SIZE = 0x160
@@ -13,13 +14,6 @@ STATE_SIZE = 0x160
 A, B, SELECT, START, RIGHT, LEFT, UP, DOWN, R, L = (1 << bit for bit in range(10))
 
 TITLE, MENU, HELP, CARD, PLAY, RESULT, RETRY, OVER, ENDING = range(9)
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 @dataclass(frozen=True)

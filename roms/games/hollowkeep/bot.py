@@ -6,7 +6,8 @@ import math
 import struct
 from collections import deque
 from dataclasses import dataclass
-from typing import Protocol
+
+from roms.recording import Memory
 
 STATE = 0x03000000
 STATE_SIZE = 0xD00
@@ -23,13 +24,6 @@ EXIT, SWITCH, PLAIN, BRASS, SILVER, PORTCULLIS = 7, 8, 10, 11, 12, 13
 DOOR, SOLID = 0x40, 0x80
 TURN = 65536
 Cell = tuple[int, int]
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
+from roms.recording import Memory
+
 from .bot_sight import (
     BLOCK,
     BREATHING,
@@ -32,7 +34,6 @@ from .bot_sight import (
     A,
     B,
     Foe,
-    Memory,
     View,
     look,
     route,

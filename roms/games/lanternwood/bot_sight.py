@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Protocol
+
+from roms.recording import Memory
 
 STATE = 0x03000000
 STATE_SIZE = 0x33C
@@ -20,13 +21,6 @@ MOSSLING, MOTH, BAT, HUSK, GHOST, STAG, WISP = range(1, 8)
 CHEST, BLOCK = 2, 5
 BREATHING = 3
 FLYING = (MOTH, BAT, GHOST, STAG)
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 @dataclass(frozen=True)

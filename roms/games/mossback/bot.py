@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from roms.recording import Memory
+
 from .bot_moves import Planner, Temper
 from .bot_sight import (
     BEETLE,
@@ -24,7 +26,6 @@ from .bot_sight import (
     URCHIN,
     A,
     B,
-    Memory,
     View,
     look,
 )

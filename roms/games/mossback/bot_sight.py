@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+
+from roms.recording import Memory
 
 STATE = 0x03000000
 STATE_SIZE = 0x660
@@ -22,13 +24,6 @@ SPIKES, SURFACE, LIQUID, SPIKES_DOWN, LEDGE, SOLID, DROP = 28, 29, 30, 31, 32, 4
 SINE = [round(256 * math.sin(n * math.tau / 256)) for n in range(256)]
 SIGHT = 130
 """Frames for which other things are foretold."""
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 class Thing(NamedTuple):

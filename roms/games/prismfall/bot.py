@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+
+from roms.recording import Memory
 
 from .solver import HALF_TURN, LEFT_TURN, RIGHT_TURN, SIDE, Board, Places
 
@@ -16,13 +17,6 @@ TITLE, MENU, HELP, SELECT_LEVEL, WORLD, PLAY, ENDING = range(7)
 INTRO, READY, TURN, FALL, LIGHT, SOLVED, FAILED, PAUSE = range(8)
 NO_WAY, THINKING = 4, 5
 TURN_KEY = {RIGHT_TURN: RIGHT, HALF_TURN: UP, LEFT_TURN: LEFT}
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Protocol
+
+from roms.recording import Memory
 
 STATE = 0x03000000
 STATE_SIZE = 0xBD0
@@ -21,13 +22,6 @@ GROUND_KINDS = (9,)
 
 MOVES = [(dx, dy) for dy in (0, -1, 1) for dx in (0, -1, 1)]
 STRAIGHT, DIAGONAL, FOCUS_SHARE = 2.0, 1.414, 0.625
-
-
-class Memory(Protocol):
-    """The reference's memory."""
-
-    def read(self, address: int, length: int) -> bytes:
-        """`length` bytes from a bus address."""
 
 
 @dataclass(frozen=True)

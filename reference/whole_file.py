@@ -1,0 +1,24 @@
+"""Writing files that others read: there is the old one or the whole new one, never a part."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes, *, prefix: str = ".", mode: int = 0o600) -> None:
+    """Write beside the file's place, under a name with this prefix, and move it there when it is on disk.
+
+    Its folder is made where it is missing; if anything goes wrong, nothing is left. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
