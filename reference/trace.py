@@ -238,6 +238,15 @@ def record(emulator: Emulator, rom: bytes, keys: NDArray[np.uint16], path: Path,
     return Trace(path)
 
 
+def play_identity(emulator: Emulator, rom: bytes, keys: NDArray[np.uint16]) -> dict[str, str]:
+    """All that determines what an emulator shows when it plays `keys` on a ROM."""
+    return {
+        "emulator": emulator.identity,
+        "rom": hashlib.sha256(rom).hexdigest(),
+        "keys": hashlib.sha256(keys.astype("<u2").tobytes()).hexdigest(),
+    }
+
+
 @dataclass(frozen=True)
 class TraceCache:
     """Traces in a folder, each under the digest of everything that determines it."""
@@ -246,11 +255,7 @@ class TraceCache:
 
     def trace(self, emulator: Emulator, rom: bytes, keys: NDArray[np.uint16]) -> Trace:
         """The trace of `keys` on `rom`, recorded if it is not there or not whole."""
-        identity = {
-            "emulator": emulator.identity,
-            "rom": hashlib.sha256(rom).hexdigest(),
-            "keys": hashlib.sha256(keys.astype("<u2").tobytes()).hexdigest(),
-        }
+        identity = play_identity(emulator, rom, keys)
         name = hashlib.sha256(_MAGIC + json.dumps(identity, sort_keys=True).encode()).hexdigest()
         path = self.folder / f"{name}.trace"
         with contextlib.suppress(FileNotFoundError, TraceError):

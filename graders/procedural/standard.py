@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graders.procedural.verdict import Procedure, Verdict
 from reference import Emulator
+from reference.trace import play_identity
 from reference.whole_file import write_whole
 
 READERS_VERSION: Final = 1
@@ -48,10 +49,8 @@ def standard_verdict(
     """
     about = {
         "readers": f"{procedure.name} {READERS_VERSION}",
-        "emulator": reference.identity,
         "bios": hashlib.sha256(bios).hexdigest() if bios is not None else "",
-        "rom": hashlib.sha256(rom).hexdigest(),
-        "keys": hashlib.sha256(keys.astype("<u2").tobytes()).hexdigest(),
+        **play_identity(reference, rom, keys),
     }
     path = cache_folder / (hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest() + ".verdict.json")
     with contextlib.suppress(FileNotFoundError, ValidationError, ValueError):
