@@ -52,10 +52,13 @@ def defect(a: _Frames, b: _Frames) -> NDArray[np.float64]:
 
 def least_defect(frames: _Frames, others: Sequence[_Frames]) -> NDArray[np.float64]:
     """The least D of each of `frames`, (n, 160, 240), and its counterparts in `others`: batches alike, or one frame."""
-    masks = _masks(frames, others)
     # Most often a frame is the very picture of one of them, and then no more is to be computed.
-    unlike_all = np.asarray(masks.any(axis=(2, 3))).all(axis=0)
-    return np.asarray(_defects(frames, others, masks & unlike_all.reshape(-1, 1, 1)).min(axis=0) * unlike_all)
+    unlike_all = np.logical_and.reduce([_differ(frames, other) for other in others])
+    least = np.zeros(len(frames))
+    if unlike_all.any():
+        chosen = [other[unlike_all] if len(other) > 1 else other for other in others]
+        least[unlike_all] = _defects(frames[unlike_all], chosen).min(axis=0)
+    return least
 
 
 def neighbours(reference: _Frames) -> list[_Frames]:
@@ -69,29 +72,42 @@ def nearby_defects(shown: _Frames, reference: _Frames) -> NDArray[np.float64]:
     `shown` is (n, 160, 240); `reference` is (n + 2, 160, 240), with the frame before the first and the one after the
     last. Where a picture is identical to that of its own frame, one that differs from its neighbours counts as 1 there.
     """
-    others = neighbours(reference)
-    masks = _masks(shown, others)
-    different = np.asarray(masks.any(axis=(2, 3)))
-    wrong = different[0]
-    return np.where(wrong, _defects(shown, others, masks & wrong.reshape(-1, 1, 1)), different)
+    wrong = _differ(shown, reference[1:-1])
+    turned = _differ(reference[1:], reference[:-1])
+    nearby = np.stack([np.zeros(len(shown)), turned[:-1], turned[1:]])
+    if wrong.any():
+        nearby[:, wrong] = _defects(shown[wrong], [other[wrong] for other in neighbours(reference)])
+    return nearby
 
 
-def _masks(frames: _Frames, others: Sequence[_Frames]) -> NDArray[np.bool_]:
-    return np.stack([differing_blocks(frames, other) for other in others])
+def _differ(a: _Frames, b: _Frames) -> NDArray[np.bool_]:
+    """Which pairs of frames differ at all, (n,)."""
+    return np.asarray((a.view(np.uint64) != b.view(np.uint64)).any(axis=(1, 2)))
 
 
-def _defects(frames: _Frames, others: Sequence[_Frames], masks: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """D of each frame and its counterpart in each of `others`, (k, n), from the blocks in `masks`, (k, n, 20, 30)."""
-    places = np.nonzero(masks.any(axis=0))
-    values = np.empty((len(others), len(places[0])))
+def _defects(frames: _Frames, others: Sequence[_Frames]) -> NDArray[np.float64]:
+    """D of each frame and its counterpart in each of `others`, (k, n).
+
+    Where another's block is the first one's, its defect is taken from there: of pictures in a row, that is most.
+    """
+    moved = np.ones((len(others), len(frames), BLOCK_ROWS, BLOCK_COLUMNS), np.bool_)
+    for new, other in zip(moved[1:], others[1:], strict=True):
+        new[:] = differing_blocks(other, others[0])
+    wanted = moved & np.stack([differing_blocks(frames, other) for other in others])
+    values = np.zeros(wanted.shape)
+    places = np.nonzero(wanted.any(axis=0))
     for first in range(0, len(places[0]), _AT_A_TIME):
-        here = slice(first, first + _AT_A_TIME)
-        index, row, column = (axis[here] for axis in places)
-        ours = _Blocks.of(_tiles(frames)[index, row, column])
+        here = tuple(axis[first : first + _AT_A_TIME] for axis in places)
+        ours = _Blocks.of(_tiles(frames)[here])
         for n, other in enumerate(others):
+            chosen = np.flatnonzero(wanted[n][here])
+            index, row, column = (axis[chosen] for axis in here)
             theirs = _Blocks.of(_tiles(other)[index if len(other) > 1 else 0, row, column])
-            values[n, here] = ours.defects(theirs) * masks[n, index, row, column]
-    return np.stack([np.bincount(places[0], each, len(frames)) for each in values]) / BLOCKS
+            values[n, index, row, column] = ours.take(chosen).defects(theirs)
+    values = np.where(moved, values, values[0])
+    # Added up one after another, in the same order everywhere.
+    of_frame = np.repeat(np.arange(len(frames)), BLOCKS)
+    return np.stack([np.bincount(of_frame, each.ravel(), len(frames)) for each in values]) / BLOCKS
 
 
 def _tiles(frames: _Frames) -> NDArray[np.uint64]:
@@ -112,11 +128,18 @@ class _Blocks:
     @classmethod
     def of(cls, tiles: NDArray[np.uint64]) -> Self:
         """From `_tiles`, (m, 8, 2)."""
-        pixels = tiles.reshape(len(tiles), -1).view(np.uint16)
+        pixels = tiles.reshape(len(tiles), _PIXELS // 4).view(np.uint16)
         red, green, blue = ((pixels >> shift) & np.uint16(31) for shift in (0, 5, 10))
         luma = (red * _WEIGHTS[0] + green * _WEIGHTS[1] + blue * _WEIGHTS[2]).astype(np.float64)
         colours = tuple(colour.astype(np.uint8) for colour in (red, green, blue))
         return cls(colours, luma, luma @ _ONES, np.vecdot(luma, luma))
+
+    def take(self, chosen: NDArray[np.intp]) -> Self:
+        """Those of them."""
+        if len(chosen) == len(self.luma):
+            return self
+        colours = tuple(colour[chosen] for colour in self.colours)
+        return type(self)(colours, self.luma[chosen], self.total[chosen], self.square[chosen])
 
     def defects(self, other: Self) -> NDArray[np.float64]:
         """1 - SSIM * colour of each block, (m,). Sums stand for means, variances and covariance: 64 and 64^2 cancel."""

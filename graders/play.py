@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.alignment import find_lag, probe_frames
-from graders.defect import differing_blocks, nearby_defects
+from graders.defect import nearby_defects
 from graders.explain import Moments
 from graders.yardstick import Standard, batches, shifted
 from reference import Emulator, EmulatorError, Frame, Samples
@@ -127,7 +127,6 @@ class _Player:
         yardstick = self._standard.yardstick
         nearby = np.empty((3, frames))
         shown_frames = 0
-        exact = np.zeros(frames, np.bool_)
         moments = Moments()
         aligned = _aligned(pictures, lag)
         broke: EmulatorError | None = None
@@ -144,7 +143,6 @@ class _Player:
                 shown_frames = first + len(theirs)
                 here = slice(first, shown_frames)
                 shown = np.stack(theirs)
-                exact[here] = ~differing_blocks(shown, ours[1 : len(theirs) + 1]).any(axis=(1, 2))
                 nearby[:, here] = nearby_defects(shown, ours[: len(theirs) + 2])
                 costs = yardstick.costs(yardstick.in_step(nearby[:, here], first), first)
                 moments.add(first, shown, ours[1 : len(theirs) + 1], costs)
@@ -152,6 +150,8 @@ class _Player:
                 break
         defects = np.full(frames, np.nan)
         defects[:shown_frames] = yardstick.in_step(nearby[:, :shown_frames])
+        exact = np.zeros(frames, np.bool_)
+        exact[:shown_frames] = nearby[0, :shown_frames] == 0
         return Played(defects, exact, moments, lag, self._sound, broke)
 
 

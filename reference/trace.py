@@ -97,17 +97,8 @@ class Trace:
             raise TraceError(f"{self.path}: its sound cannot be read: {error}") from error
 
 
-def _pack_pictures(pictures: NDArray[np.uint16]) -> bytes:
-    """Pictures (n, 160, 240): a bit for each pair of pixels that changed, then the changes as uint32."""
-    whole = pictures.view(np.uint64)
-    changes = whole.copy()
-    changes[1:] ^= whole[:-1]
-    pairs = changes.view(np.uint32)
-    changed: NDArray[np.bool_] = pairs != 0
-    return bytes(np.packbits(changed)) + bytes(pairs[changed])
-
-
 def _unpack_pictures(count: int, packed: bytes) -> NDArray[np.uint16]:
+    """Pictures (n, 160, 240), from a bit for each pair of pixels that changed, then the changes as uint32."""
     pairs = np.zeros(count * HEIGHT * WIDTH // 2, np.uint32)
     changed = np.unpackbits(np.frombuffer(packed, np.uint8, pairs.size // 8)).view(bool)
     pairs[changed] = np.frombuffer(packed, np.uint32, offset=pairs.size // 8)
@@ -175,7 +166,9 @@ class TraceWriter:
         self._path = path
         self._footer: dict[str, Any] = {"audio_rate": audio_rate, "identity": identity}
         self._chunks: list[tuple[int, int, int]] = []
-        self._pictures = np.empty((CHUNK_FRAMES, HEIGHT, WIDTH), np.uint16)
+        self._picture = np.zeros((HEIGHT, WIDTH), np.uint16)
+        self._changed: list[bytes] = []
+        self._changes: list[bytes] = []
         self._sound: list[Samples] = []
         self._frames = 0
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
@@ -193,7 +186,11 @@ class TraceWriter:
         self._body.update(data)
 
     def append(self, picture: Frame, sound: Samples) -> None:
-        self._pictures[len(self._sound)] = picture
+        pairs = (picture.view(np.uint64) ^ self._picture.view(np.uint64)).view(np.uint32)
+        changed = pairs != 0
+        self._changed.append(np.packbits(changed).tobytes())
+        self._changes.append(pairs[changed].tobytes())
+        np.copyto(self._picture, picture)
         self._sound.append(sound)
         if len(self._sound) == CHUNK_FRAMES:
             self._flush()
@@ -202,13 +199,16 @@ class TraceWriter:
         count = len(self._sound)
         if count == 0:
             return
-        video = self._compressor.compress(_pack_pictures(self._pictures[:count]))
+        video = self._compressor.compress(b"".join([*self._changed, *self._changes]))
         sounds = (self._compressor.compress(_pack_sound(self._sound, side)) for side in (False, True))
         audio = min(sounds, key=len)
         self._chunks.append((self._file.tell(), len(video), len(audio)))
         self._write(video + audio)
         self._frames += count
+        self._changed.clear()
+        self._changes.clear()
         self._sound.clear()
+        self._picture.fill(0)
 
     def __exit__(self, kind: object, *_: object) -> None:
         with contextlib.ExitStack() as undo:

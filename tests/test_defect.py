@@ -89,3 +89,25 @@ def test_a_frame_early_or_late() -> None:
     assert [0.0] * 3 == nearby_defects(frames[3:6], around)[2].tolist()
     assert [[0.0] * 3, [1.0] * 3, [1.0] * 3] == nearby_defects(frames[2:5], around).tolist()
     assert nearby_defects(frames[4:7], around).min() > 0.5
+
+
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 599), max_size=40), st.lists(st.integers(0, 599), max_size=40))
+@settings(max_examples=20, deadline=None)
+def test_what_is_compared_once(seed: int, moved: list[int], spoilt: list[int]) -> None:
+    """Pictures in a row share most blocks; each defect is what it would be for the two pictures alone."""
+    around = np.repeat(noise(seed, 1), 3, axis=0)
+    for n, block in enumerate(moved):
+        _block(around[n % 3], block)[:] ^= 1 + n
+    shown = around[1:2].copy()
+    for n, block in enumerate(spoilt):
+        _block(shown[0], block)[:] ^= 1 + n
+    apart = [defect(shown, around[n : n + 1])[0] for n in (1, 0, 2)]
+
+    assert [apart[0]] == nearby_defects(shown, around)[0].tolist()
+    if apart[0] > 0:
+        assert apart == nearby_defects(shown, around)[:, 0].tolist()
+
+
+def _block(picture: Pictures, number: int) -> Pictures:
+    row, column = divmod(number, 240 // BLOCK)
+    return picture[row * BLOCK : (row + 1) * BLOCK, column * BLOCK : (column + 1) * BLOCK]
