@@ -1,10 +1,10 @@
-"""What grading costs, as ratios measured in one run: `python benchmarks/cost.py MODULE.wasm CORPUS [--frames N]`.
+"""What grading costs, measured in one run and held against its limits; exit status 1 if one is over.
 
-- grading: CPU time of judging a replay with a warm trace cache, over that of running the candidate bare on its frames
-- recording: speed of recording a trace, over that of the bare `retro_run` loop
-- storage: KB a frame of a stored trace, and how fast it reads back
-- workers: time of two workers for the whole corpus, over that of one
-- memory: the peak of a process that judges a 10,000-frame replay
+    sh tasks/gba/baseline/build.sh
+    python benchmarks/cost.py tasks/gba/baseline/gba.wasm ../shared/corpus [--frames N]
+
+Ratios are of processor time, by turns in one process, so that a slower machine gives the same; `two workers` is wall
+time and wants two idle cores.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import tasks
 from graders.grade import grade
@@ -24,9 +25,46 @@ from graders.suite import Case, Suite, load_suite
 from reference import CoreSource, LibretroCore, WasmSource, find_core
 from reference.trace import Trace, record
 
-REPEATS = 3
-LONG_FRAMES = 10_000
-BIOS = tasks.BIOS_FILE.read_bytes()
+REPEATS: Final = 3
+LONG_FRAMES: Final = 10_000
+BIOS: Final = tasks.BIOS_FILE.read_bytes()
+
+
+@dataclasses.dataclass(frozen=True)
+class Limit:
+    """A figure's limit, of which it is at least so much, or at most."""
+
+    what: str
+    bound: float
+    at_least: bool = False
+
+    def holds(self, value: float) -> bool:
+        return value >= self.bound if self.at_least else value <= self.bound
+
+    def row(self, of: str, value: float) -> str:
+        sign = ">=" if self.at_least else "<="
+        verdict = "ok" if self.holds(value) else "OVER"
+        return f"{self.what:52} {of:26} {value:10,.2f}   {sign} {self.bound:8,.2f}   {verdict}"
+
+
+GRADING: Final = Limit("grading, cache warm, over the bare candidate", 1.10)
+RECORDING: Final = Limit("speed of recording over the bare loop's", 0.85, at_least=True)
+VIDEO: Final = Limit("stored video, KB a frame", 0.35)
+AUDIO: Final = Limit("stored audio, KB a frame", 1.0)
+READING: Final = Limit("frames read back in a CPU second", 5000, at_least=True)
+WORKERS: Final = Limit("two workers' time over one's", 0.6)
+MEMORY: Final = Limit(f"peak of a worker over {LONG_FRAMES:,} frames, MB", 400)
+
+
+class Table:
+    """Prints row after row, and keeps whether all hold."""
+
+    def __init__(self) -> None:
+        self.holds = True
+
+    def add(self, limit: Limit, of: str, value: float) -> None:
+        self.holds &= limit.holds(value)
+        print(limit.row(of, value), flush=True)
 
 
 def cpu_ratio(action: Callable[[], object], by: Callable[[], object]) -> float:
@@ -76,16 +114,12 @@ def recording_ratio(case: Case, folder: Path) -> tuple[float, Trace]:
     return ratio, Trace(path)
 
 
-def print_storage(case: Case, trace: Trace) -> None:
-    video, audio = trace.stored_bytes()
+def reading_speed(trace: Trace) -> float:
+    """Frames that are read back in a second of processor time."""
     started = time.process_time()
     for _ in trace.chunks():
         pass
-    speed = trace.frames / (time.process_time() - started)
-    print(
-        f"storage   {case.id}: video {video / trace.frames / 1000:.2f} KB a frame, "
-        f"audio {audio / trace.frames / 1000:.2f} KB a frame, reads back at {speed:,.0f} frames a CPU second"
-    )
+    return trace.frames / (time.process_time() - started)
 
 
 def workers_ratio(suite: Suite, module: Path, cache: Path) -> float:
@@ -100,6 +134,14 @@ def workers_ratio(suite: Suite, module: Path, cache: Path) -> float:
     return taken(2) / taken(1)
 
 
+def peak_mb(case: Case, module: Path) -> float:
+    """The most memory that this process has ever held, after judging a long replay."""
+    long = dataclasses.replace(case, frames=LONG_FRAMES)
+    with tempfile.TemporaryDirectory() as folder:
+        judge(Job(long, WasmSource(module), CoreSource(), BIOS, Path(folder)), lambda frames: None)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("module", type=Path)
@@ -108,26 +150,27 @@ def main() -> None:
     parser.add_argument("--peak-of", help=argparse.SUPPRESS)
     given = parser.parse_args()
     suite = load_suite(str(given.corpus))
+    played = [case for case in suite.cases if case.section == "replay"]
     if given.peak_of:
-        (case,) = (case for case in suite.cases if case.id == given.peak_of)
-        long = dataclasses.replace(case, frames=LONG_FRAMES)
-        with tempfile.TemporaryDirectory() as folder:
-            judge(Job(long, WasmSource(given.module), CoreSource(), BIOS, Path(folder)), lambda frames: None)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(peak_mb(next(case for case in played if case.id == given.peak_of), given.module))
         return
+    table = Table()
     with tempfile.TemporaryDirectory() as name:
         cache = Path(name)
-        played = [case for case in suite.cases if case.section == "replay"]
         for case in played:
             short = dataclasses.replace(case, frames=min(case.frames, given.frames or case.frames))
-            print(f"grading   {case.id}: {grading_ratio(short, given.module, cache):.2f} of the bare candidate")
+            table.add(GRADING, case.id, grading_ratio(short, given.module, cache))
             ratio, trace = recording_ratio(short, cache)
-            print(f"recording {case.id}: {ratio:.2f} of the bare loop's speed")
-            print_storage(case, trace)
-        print(f"workers   two take {workers_ratio(suite, given.module, cache):.2f} of one's time")
+            table.add(RECORDING, case.id, ratio)
+            for limit, stored in zip((VIDEO, AUDIO), trace.stored_bytes(), strict=True):
+                table.add(limit, case.id, stored / trace.frames / 1000)
+            table.add(READING, case.id, reading_speed(trace))
+        table.add(WORKERS, "the whole corpus", workers_ratio(suite, given.module, cache))
+    # A process of its own: this one has held more.
     command = [sys.executable, __file__, str(given.module), str(given.corpus), "--peak-of", played[0].id]
-    peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    print(f"memory    judging {LONG_FRAMES:,} frames of {played[0].id} peaks at {peak} MB")
+    peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    table.add(MEMORY, played[0].id, float(peak))
+    sys.exit(0 if table.holds else 1)
 
 
 if __name__ == "__main__":

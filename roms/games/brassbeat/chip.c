@@ -1,7 +1,7 @@
 /* The four generators of the old sound chip: swoops and effects (square 1, sweep), arpeggios (square 2, duty), a line
  * on wave RAM whose banks are rewritten while the other one plays, hats and metal (noise of 15 and 7 bits). */
 #include "game.h"
-#include "hardware.h"
+#include "gba.h"
 
 #define TRIGGER 0x8000
 #define COUNT_LENGTH 0x4000

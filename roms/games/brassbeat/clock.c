@@ -1,7 +1,15 @@
 /* The sound's clockwork: timer 0 plays samples, timer 1 counts them into frames, timer 2 counts frames into beats and
  * interrupts, timer 3 counts beats. A VBlank starts both sound DMAs on the buffer that was mixed last. */
 #include "game.h"
-#include "hardware.h"
+#include "gba.h"
+
+/* SOUNDCNT_H: FIFO A is the left ear, FIFO B the right one, both by timer 0. */
+#define MIX_STEREO 0x1200
+#define MIX_MONO 0x3300
+#define MIX_RESET 0x8800
+#define MIX_DIRECT_FULL 0x000C
+#define MIX_CHIP_QUARTER 0x0000
+#define MIX_CHIP_HALF 0x0001
 
 #define CYCLES_PER_SAMPLE 924
 /* FIFOs ask for data every 12 lines (16 samples). Starting here keeps that, and the cascade's overflow, lines away
@@ -22,12 +30,12 @@ static FAST void on_interrupt(void)
     u16 raised = REG_IE & REG_IF;
 
     if (raised & IRQ_VBLANK) {
-        REG_DMA1CNT_H = 0;
-        REG_DMA2CNT_H = 0;
-        REG_DMA1SAD = (u32)mixer.left[mixer.ready];
-        REG_DMA2SAD = (u32)mixer.right[mixer.ready];
-        REG_DMA1CNT_H = DMA_TO_FIFO;
-        REG_DMA2CNT_H = DMA_TO_FIFO;
+        REG_DMACNT_H(1) = 0;
+        REG_DMACNT_H(2) = 0;
+        REG_DMASAD(1) = (u32)mixer.left[mixer.ready];
+        REG_DMASAD(2) = (u32)mixer.right[mixer.ready];
+        REG_DMACNT_H(1) = DMA_TO_FIFO;
+        REG_DMACNT_H(2) = DMA_TO_FIFO;
     }
     if (raised & IRQ_TIMER2)
         rung++;
@@ -51,8 +59,8 @@ void clock_start(void)
     bios_sound_bias(0);
     bios_sound_bias(1);
     REG_SOUNDCNT_H = MIX_RESET | MIX_STEREO | MIX_DIRECT_FULL | MIX_CHIP_HALF;
-    REG_DMA1DAD = FIFO_A;
-    REG_DMA2DAD = FIFO_B;
+    REG_DMADAD(1) = FIFO_A;
+    REG_DMADAD(2) = FIFO_B;
     REG_TIMER_RELOAD(0) = 65536 - CYCLES_PER_SAMPLE;
     REG_TIMER_RELOAD(1) = 65536 - SAMPLES_PER_FRAME;
     REG_TIMER_CONTROL(1) = TIMER_ON | TIMER_CASCADE;

@@ -31,9 +31,9 @@ void scope_draw(void)
 /* In VBlank. */
 void scope_show(void)
 {
-    REG_DMA3SAD = (u32)tiles;
-    REG_DMA3DAD = CHARBLOCK(0) + FIRST_TILE * 32;
-    REG_DMA3CNT = DMA_COPY32 | BYTES / 4;
+    REG_DMASAD(3) = (u32)tiles;
+    REG_DMADAD(3) = CHARBLOCK(0) + FIRST_TILE * 32;
+    REG_DMACNT(3) = DMA_COPY32 | BYTES / 4;
 }
 
 void scope_place(u32 column, u32 row)

@@ -38,10 +38,10 @@ void ending_step(void)
     s32 zoom = 220 + (sine_of(t * 160) >> 5), c = cosine(t * 96) * zoom >> 12, s = sine_of(t * 96) * zoom >> 12;
 
     /* Set early in VBlank: the picture turns around the middle of the screen. */
-    REG_BG2PA = (u16)c | (u32)(u16)-s << 16;
-    REG_BG2PC = (u16)s | (u32)(u16)c << 16;
-    REG_BG2X = (s32)(t << 7) - c * 120 + s * 80;
-    REG_BG2Y = (s32)(t << 6) - s * 120 - c * 80;
+    REG_BGFACTORS(2, 0) = (u16)c | (u32)(u16)-s << 16;
+    REG_BGFACTORS(2, 1) = (u16)s | (u32)(u16)c << 16;
+    REG_BGX(2) = (s32)(t << 7) - c * 120 + s * 80;
+    REG_BGY(2) = (s32)(t << 6) - s * 120 - c * 80;
     for (u32 n = 0; n < 3; n++) {
         static const u8 X[3] = {120, 66, 174}, Y[3] = {72, 78, 80};
         u32 hop = (t + n * 20) << 11;

@@ -3,7 +3,7 @@
 #define GAME_H
 
 #include "frame.h"
-#include "hardware.h"
+#include "gba.h"
 #include "psg.h"
 #include "state.h"
 #include "text.h"

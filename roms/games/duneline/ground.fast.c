@@ -29,10 +29,10 @@ void ground_interrupt(void)
     }
     if (plane_shown) {
         const u32 *line = (const u32 *)shown;
-        REG_BG2PA = line[0];
-        REG_BG2PC = line[1];
-        REG_BG2X = line[2];
-        REG_BG2Y = line[3];
+        REG_BGFACTORS(2, 0) = line[0];
+        REG_BGFACTORS(2, 1) = line[1];
+        REG_BGX(2) = line[2];
+        REG_BGY(2) = line[3];
         REG_BLDY = fog[0];
         REG_WIN0H = SCREEN_W;
         REG_WIN0V = shown_horizon;

@@ -10,14 +10,14 @@ void page_clear(u32 page)
 {
     static const u32 BLACK = 0;
 
-    bios_fill_fast(&BLACK, PAGE(page), WORDS_PER_PAGE);
+    bios_fill_fast(&BLACK, BITMAP(page), WORDS_PER_PAGE);
 }
 
 void view_clear(u32 page)
 {
     static const u32 BLACK = 0;
 
-    bios_fill_fast(&BLACK, PAGE(page), WORDS_PER_VIEW);
+    bios_fill_fast(&BLACK, BITMAP(page), WORDS_PER_VIEW);
 }
 
 /* A wall of one texture in the dark, eight rows of it: the ground behind words. */
@@ -26,7 +26,7 @@ void wall_show(u32 page, u32 texture, u32 slice)
     const u8 *texels = wall_store + (texture - 1) * 4096;
 
     for (u32 y = slice * 8; y < slice * 8 + 8; y++) {
-        volatile u16 *at = PAGE(page) + y * 120;
+        volatile u16 *at = BITMAP(page) + y * 120;
         for (u32 x = 0; x < 240; x += 2)
             *at++ = (texels[(x & 63) * 64 + (y & 63)] | texels[((x + 1) & 63) * 64 + (y & 63)] << 8) + 0x8080;
     }
@@ -34,9 +34,9 @@ void wall_show(u32 page, u32 texture, u32 slice)
 
 void panel_show(u32 page)
 {
-    REG_DMA3SAD = (u32)panel_store;
-    REG_DMA3DAD = (u32)(PAGE(page) + 128 * 120);
-    REG_DMA3CNT = DMA_COPY32 | 240 * 32 / 4;
+    REG_DMASAD(3) = (u32)panel_store;
+    REG_DMADAD(3) = (u32)(BITMAP(page) + 128 * 120);
+    REG_DMACNT(3) = DMA_COPY32 | 240 * 32 / 4;
 }
 
 /* Two pixels at once: video memory takes no single bytes. */
@@ -47,7 +47,7 @@ void ink(u32 page, u32 x, u32 y, const char *string, u8 top, u8 bottom)
     for (; *string; string++, x += 8) {
         const u16 *glyph = font_tiles + (*string - ' ') * 16;
         for (u32 row = 0; row < 8; row++) {
-            volatile u16 *at = PAGE(page) + (y + row) * 120 + x / 2;
+            volatile u16 *at = BITMAP(page) + (y + row) * 120 + x / 2;
             u32 pixels = glyph[row * 2] | glyph[row * 2 + 1] << 16;
             for (u32 n = 0; n < 4; n++, pixels >>= 8, at++) {
                 u32 left = pixels & 3, right = pixels >> 4 & 3;
@@ -80,7 +80,7 @@ void map_draw(u32 page, u32 slice)
                 colour = door == WALL_BRASS ? 24 : door == WALL_SILVER ? 17 : door == WALL_PORTCULLIS ? 15 : door == WALL_DOOR ? 12 : 4;
             } else
                 colour = kind == WALL_EXIT ? 29 : kind == WALL_SWITCH ? 20 : kind == WALL_SWITCHED ? 27 : kind == CELL_SOLID ? 7 : kind ? 4 : 0x60 | 12;
-            volatile u16 *at = PAGE(page) + (16 + y * 6) * 120 + 12 + x * 3;
+            volatile u16 *at = BITMAP(page) + (16 + y * 6) * 120 + 12 + x * 3;
             for (u32 row = 0; row < 6; row++, at += 120)
                 for (u32 n = 0; n < 3; n++)
                     at[n] = row == 5 && kind && kind != CELL_SOLID ? (colour | 0x40) * 0x0101 : colour * 0x0101;
@@ -98,10 +98,10 @@ void camera_place(s32 turn, s32 zoom, s32 x, s32 y)
 /* In VBlank only: a reference point that is written later moves the lines below. */
 void camera_show(void)
 {
-    REG_BG2PA = camera.c;
-    REG_BG2PB = camera.s;
-    REG_BG2PC = -camera.s;
-    REG_BG2PD = camera.c;
-    REG_BG2X = camera.x;
-    REG_BG2Y = camera.y;
+    REG_BGFACTOR(2, 0) = camera.c;
+    REG_BGFACTOR(2, 1) = camera.s;
+    REG_BGFACTOR(2, 2) = -camera.s;
+    REG_BGFACTOR(2, 3) = camera.c;
+    REG_BGX(2) = camera.x;
+    REG_BGY(2) = camera.y;
 }

@@ -159,9 +159,9 @@ static void blend(void)
 /* One chunk a frame, so that loading takes the same number of frames however fast the BIOS is. */
 static void objects_load(void)
 {
-    u32 target = OBJECT_TILES + 96 * 32;
+    u32 target = BITMAP_OBJ_TILES + 96 * 32;
 
-    bios_copy(font_tiles, OBJECT_TILES, font_tiles_size);
+    bios_copy(font_tiles, BITMAP_OBJ_TILES, font_tiles_size);
     for (const u8 *const *chunk = object_chunks; *chunk; chunk++, target += 2048) {
         tick();
         bios_lz77_vram(*chunk, target);

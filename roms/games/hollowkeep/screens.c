@@ -14,7 +14,7 @@ static u8 title_there, stores_there;
 static void title_load(const u16 *palette)
 {
     if (!title_there) {
-        u32 target = (u32)PAGE(0);
+        u32 target = (u32)BITMAP(0);
         for (const u8 *const *chunk = title_chunks; *chunk; chunk++, target += 2048) {
             tick();
             bios_lz77_vram(*chunk, target);

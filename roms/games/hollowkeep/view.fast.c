@@ -246,7 +246,7 @@ static void body_draw(const struct shown *it, u16 *page, s32 first, s32 last)
 
 void view_slice(u32 phase, u32 number)
 {
-    u16 *page = PAGE(number);
+    u16 *page = BITMAP(number);
     u32 first = phase * SLICE;
 
     if (phase == 0) {
@@ -256,9 +256,9 @@ void view_slice(u32 phase, u32 number)
         gather();
     }
     for (u32 y = 0; y < HIGH; y++) {
-        REG_DMA3SAD = (u32)&row_words[y];
-        REG_DMA3DAD = (u32)(page + y * COLUMNS + first);
-        REG_DMA3CNT = DMA_FILL32 | SLICE / 2;
+        REG_DMASAD(3) = (u32)&row_words[y];
+        REG_DMADAD(3) = (u32)(page + y * COLUMNS + first);
+        REG_DMACNT(3) = DMA_FILL32 | SLICE / 2;
     }
     for (u32 column = first; column < first + SLICE; column++)
         column_cast(column, page);

@@ -139,9 +139,9 @@ void stream_flush(void)
     follow(&front, FRONT_X, 0);
     cells_draw();
     if (state.frame % ANIMATION_PACE == 0) {
-        REG_DMA3SAD = (u32)(place->animation + (state.frame / ANIMATION_PACE & 3) * place->animated * 32);
-        REG_DMA3DAD = CHARBLOCK(1) + 32; /* tile 0 stays empty */
-        REG_DMA3CNT = DMA_COPY32 | place->animated * 8;
+        REG_DMASAD(3) = (u32)(place->animation + (state.frame / ANIMATION_PACE & 3) * place->animated * 32);
+        REG_DMADAD(3) = CHARBLOCK(1) + 32; /* tile 0 stays empty */
+        REG_DMACNT(3) = DMA_COPY32 | place->animated * 8;
     }
 }
 

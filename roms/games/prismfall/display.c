@@ -64,7 +64,7 @@ void display_show(void)
 {
     u16 *lines = window_lines_ready();
 
-    REG_DMA0CNT = 0;
+    REG_DMACNT(0) = 0;
     for (u32 layer = 2; layer < 4; layer++) {
         for (u32 n = 0; n < 4; n++)
             REG_BGFACTOR(layer, n) = display.factor[layer - 2][n];
@@ -78,9 +78,9 @@ void display_show(void)
     REG_WININ = display.winin;
     REG_WINOUT = display.winout;
     if (display.lines) {
-        REG_DMA0SAD = (u32)(lines + 1);
-        REG_DMA0DAD = 0x04000040;
-        REG_DMA0CNT = DMA_EACH_LINE;
+        REG_DMASAD(0) = (u32)(lines + 1);
+        REG_DMADAD(0) = 0x04000040;
+        REG_DMACNT(0) = DMA_EACH_LINE;
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "art.h"
 #include "frame.h"
-#include "hardware.h"
+#include "gba.h"
 #include "psg.h"
 #include "state.h"
 #include "text.h"

@@ -29,13 +29,13 @@ static const u16 WAVE[8] = {0x2301, 0x6745, 0xAB89, 0xEFCD, 0xCDEE, 0x89AB, 0x45
 
 void psg_start(void)
 {
-    REG16(0x84) = 0x0080;
-    REG16(0x80) = 0xFF77; /* all channels left and right, full volume */
-    REG16(0x82) = 0x0002;
-    REG16(0x70) = 0x0040; /* fill bank 0 while bank 1 plays */
+    REG_SOUNDCNT_X = 0x0080;
+    REG_SOUNDCNT_L = 0xFF77; /* all channels left and right, full volume */
+    REG_SOUNDCNT_H = 0x0002;
+    REG_SOUND3CNT_L = 0x0040; /* fill bank 0 while bank 1 plays */
     for (int n = 0; n < 8; n++)
-        REG16(0x90 + n * 2) = WAVE[n];
-    REG16(0x70) = 0x0000;
+        REG_WAVE_RAM(n) = WAVE[n];
+    REG_SOUND3CNT_L = 0x0000;
 }
 
 static void silence(int channel)
@@ -43,7 +43,7 @@ static void silence(int channel)
     static const u8 envelope[4] = {0x62, 0x68, 0x72, 0x78}, trigger[4] = {0x64, 0x6C, 0x74, 0x7C};
 
     if (channel == 2) {
-        REG16(0x70) = 0;
+        REG_SOUND3CNT_L = 0;
         return;
     }
     REG16(envelope[channel]) = 0;
@@ -84,22 +84,22 @@ static void sound(int channel, const struct track *track, char drum, int note)
         return;
     switch (channel) {
     case 0:
-        REG16(0x60) = 0;
-        REG16(0x62) = envelope(track);
-        REG16(0x64) = 0x8000 | pitch;
+        REG_SOUND1CNT_L = 0;
+        REG_SOUND1CNT_H = envelope(track);
+        REG_SOUND1CNT_X = 0x8000 | pitch;
         break;
     case 1:
-        REG16(0x68) = envelope(track);
-        REG16(0x6C) = 0x8000 | pitch;
+        REG_SOUND2CNT_L = envelope(track);
+        REG_SOUND2CNT_H = 0x8000 | pitch;
         break;
     case 2:
-        REG16(0x70) = 0x0080;
-        REG16(0x72) = track->volume >= 10 ? 0x2000 : track->volume >= 5 ? 0x4000 : 0x6000;
-        REG16(0x74) = 0x8000 | pitch;
+        REG_SOUND3CNT_L = 0x0080;
+        REG_SOUND3CNT_H = track->volume >= 10 ? 0x2000 : track->volume >= 5 ? 0x4000 : 0x6000;
+        REG_SOUND3CNT_X = 0x8000 | pitch;
         break;
     default:
-        REG16(0x78) = drum == 'k' ? 0xC100 : drum == 's' ? 0x9100 : 0x5100;
-        REG16(0x7C) = 0x8000 | (drum == 'k' ? 0x0066 : drum == 's' ? 0x0034 : 0x0011);
+        REG_SOUND4CNT_L = drum == 'k' ? 0xC100 : drum == 's' ? 0x9100 : 0x5100;
+        REG_SOUND4CNT_H = 0x8000 | (drum == 'k' ? 0x0066 : drum == 's' ? 0x0034 : 0x0011);
     }
 }
 
@@ -180,12 +180,12 @@ void psg_effect(const struct effect *effect)
     psg.effect_left[slot] = effect->frames;
     psg.effect_pitch[slot] = effect->pitch;
     if (slot) {
-        REG16(0x78) = effect->envelope;
-        REG16(0x7C) = 0x8000 | effect->pitch;
+        REG_SOUND4CNT_L = effect->envelope;
+        REG_SOUND4CNT_H = 0x8000 | effect->pitch;
     } else {
-        REG16(0x60) = 0;
-        REG16(0x62) = effect->envelope;
-        REG16(0x64) = 0x8000 | effect->pitch;
+        REG_SOUND1CNT_L = 0;
+        REG_SOUND1CNT_H = effect->envelope;
+        REG_SOUND1CNT_X = 0x8000 | effect->pitch;
     }
 }
 

@@ -4,9 +4,9 @@ struct video video;
 
 static void dma3_copy(const void *source, u32 target, u32 bytes)
 {
-    REG_DMA3SAD = (u32)source;
-    REG_DMA3DAD = target;
-    REG_DMA3CNT = DMA_COPY32 | bytes / 4;
+    REG_DMASAD(3) = (u32)source;
+    REG_DMADAD(3) = target;
+    REG_DMACNT(3) = DMA_COPY32 | bytes / 4;
 }
 
 void video_show(void)
