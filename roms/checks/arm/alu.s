@@ -1,7 +1,7 @@
-@ Data processing: results and flags (A: A4.1; A: A3.4 "Data-processing instructions").
+@ Data processing: results and flags (A: "ARM Instructions", "Data-processing instructions").
     .include "cases.inc"
 
-    from "A: A4.1.3 ADD; flags of A3.4"
+    from "A: ADD; Data-processing instructions: the condition code flags"
     arm "adds r0, r1, r2", 0, 0, 1, 2, 0,                           0, 3, 1, 2, 0
     arm "adds r0, r1, r2", 0, 0, 0xFFFFFFFF, 1, 0,                  6, 0, 0xFFFFFFFF, 1, 0
     arm "adds r0, r1, r2", 0, 0, 0x7FFFFFFF, 1, 0,                  9, 0x80000000, 0x7FFFFFFF, 1, 0
@@ -12,7 +12,7 @@
     arm "adds r0, r0, r0, lsl #1", 0, 0x40000000, 0, 0, 0,          8, 0xC0000000, 0, 0, 0
     arm "adds r0, r1, #0xFF000000", 0, 0, 0x01000000, 0, 0,         6, 0, 0x01000000, 0, 0
 
-    from "A: A4.1.2 ADC"
+    from "A: ADC"
     arm "adcs r0, r1, r2", 2, 0, 1, 2, 0,                           0, 4, 1, 2, 0
     arm "adcs r0, r1, r2", 0, 0, 1, 2, 0,                           0, 3, 1, 2, 0
     arm "adcs r0, r1, r2", 2, 0, 0xFFFFFFFF, 0, 0,                  6, 0, 0xFFFFFFFF, 0, 0
@@ -20,7 +20,7 @@
     arm "adcs r0, r1, r2", 2, 0, 0x7FFFFFFF, 0, 0,                  9, 0x80000000, 0x7FFFFFFF, 0, 0
     arm "adcs r0, r1, r2", 2, 0, 0x80000000, 0x7FFFFFFF, 0,         6, 0, 0x80000000, 0x7FFFFFFF, 0
 
-    from "A: A4.1.106 SUB: C is NOT borrow"
+    from "A: SUB: C is NOT borrow"
     arm "subs r0, r1, r2", 0, 0, 5, 3, 0,                           2, 2, 5, 3, 0
     arm "subs r0, r1, r2", 0, 0, 3, 5, 0,                           8, 0xFFFFFFFE, 3, 5, 0
     arm "subs r0, r1, r2", 0, 0, 5, 5, 0,                           6, 0, 5, 5, 0
@@ -29,7 +29,7 @@
     arm "subs r0, r1, #0", 13, 0, 7, 0, 0,                          2, 7, 7, 0, 0
     arm "subs r0, r1, r2", 0, 0, 0, 0x80000000, 0,                  9, 0x80000000, 0, 0x80000000, 0
 
-    from "A: A4.1.92 SBC: subtracts NOT C as well"
+    from "A: SBC: subtracts NOT C as well"
     arm "sbcs r0, r1, r2", 2, 0, 5, 3, 0,                           2, 2, 5, 3, 0
     arm "sbcs r0, r1, r2", 0, 0, 5, 3, 0,                           2, 1, 5, 3, 0
     arm "sbcs r0, r1, r2", 0, 0, 5, 5, 0,                           8, 0xFFFFFFFF, 5, 5, 0
@@ -37,7 +37,7 @@
     arm "sbcs r0, r1, r2", 0, 0, 0x80000000, 0, 0,                  3, 0x7FFFFFFF, 0x80000000, 0, 0
     arm "sbcs r0, r1, r2", 0, 0, 0, 0xFFFFFFFF, 0,                  4, 0, 0, 0xFFFFFFFF, 0
 
-    from "A: A4.1.71 RSB; A4.1.72 RSC"
+    from "A: RSB; RSC"
     arm "rsbs r0, r1, r2", 0, 0, 3, 5, 0,                           2, 2, 3, 5, 0
     arm "rsbs r0, r1, #0", 0, 0, 1, 0, 0,                           8, 0xFFFFFFFF, 1, 0, 0
     arm "rsbs r0, r1, #0", 0, 0, 0x80000000, 0, 0,                  9, 0x80000000, 0x80000000, 0, 0
@@ -46,14 +46,14 @@
     arm "rscs r0, r1, r2", 2, 0, 3, 5, 0,                           2, 2, 3, 5, 0
     arm "rscs r0, r1, #0", 0, 0, 0, 0, 0,                           8, 0xFFFFFFFF, 0, 0, 0
 
-    from "A: A4.1.15 CMP; A4.1.14 CMN: only flags"
+    from "A: CMP; CMN: only flags"
     arm "cmp r1, r2", 0, 9, 1, 1, 0,                                6, 9, 1, 1, 0
     arm "cmp r1, r2", 0, 9, 1, 2, 0,                                8, 9, 1, 2, 0
     arm "cmp r1, r2", 0, 9, 0x80000000, 1, 0,                       3, 9, 0x80000000, 1, 0
     arm "cmn r1, r2", 0, 9, 1, 0xFFFFFFFF, 0,                       6, 9, 1, 0xFFFFFFFF, 0
     arm "cmn r1, r2", 0, 9, 0x7FFFFFFF, 1, 0,                       9, 9, 0x7FFFFFFF, 1, 0
 
-    from "A: A4.1.4 AND and the other logical ones: C from the shifter, V unchanged"
+    from "A: AND and the other logical ones: C from the shifter, V unchanged"
     arm "ands r0, r1, r2", 3, 0, 0xF0F0, 0xFF00, 0,                 3, 0xF000, 0xF0F0, 0xFF00, 0
     arm "ands r0, r1, r2", 0, 0, 0xF0, 0x0F, 0,                     4, 0, 0xF0, 0x0F, 0
     arm "ands r0, r1, #0x80000000", 0, 0, 0x80000001, 0, 0,         10, 0x80000000, 0x80000001, 0, 0
@@ -76,7 +76,7 @@
     arm "teq r1, r2", 3, 9, 5, 5, 0,                                7, 9, 5, 5, 0
     arm "teq r1, r2, lsl #1", 0, 9, 0, 0xC0000000, 0,               10, 9, 0, 0xC0000000, 0
 
-    from "A: A5.1.3 Immediate: rotated right by twice the field; C unchanged for 0"
+    from "A: Addressing Mode 1, Immediate: rotated right by twice the field; C unchanged for 0"
     arm ".word 0xE3B004FF @ movs r0, FF ror 8", 0, 0, 0, 0, 0,      10, 0xFF000000, 0, 0, 0
     arm ".word 0xE3B001FF @ movs r0, FF ror 2", 0, 0, 0, 0, 0,      10, 0xC000003F, 0, 0, 0
     arm ".word 0xE3B00F01 @ movs r0, 1 ror 30", 2, 0, 0, 0, 0,      0, 4, 0, 0, 0

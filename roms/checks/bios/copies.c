@@ -27,21 +27,21 @@ static void expect_words(const u32 *want, u32 count)
     expect(target[count], 0xEEEEEEEE);
 }
 
-CHECK(cpuset_32, "CpuSet copies 5 words", "G: SWI 0Bh CpuSet")
+CHECK(cpuset_32, "CpuSet copies 5 words", "G: BIOS Functions: SWI 0Bh CpuSet")
 {
     prepare();
     SWI3(11, source, target, 5 | 1 << 26);
     expect_words(source, 5);
 }
 
-CHECK(cpuset_16, "CpuSet copies 6 halves", "G: SWI 0Bh CpuSet")
+CHECK(cpuset_16, "CpuSet copies 6 halves", "G: BIOS Functions: SWI 0Bh CpuSet")
 {
     prepare();
     SWI3(11, source, target, 6);
     expect_words(source, 3);
 }
 
-CHECK(cpuset_fill_32, "CpuSet fills 7 words", "G: SWI 0Bh CpuSet: bit 24 fixed source")
+CHECK(cpuset_fill_32, "CpuSet fills 7 words", "G: BIOS Functions: SWI 0Bh CpuSet: bit 24 fixed source")
 {
     prepare();
     SWI3(11, source, target, 7 | 1 << 24 | 1 << 26);
@@ -50,7 +50,7 @@ CHECK(cpuset_fill_32, "CpuSet fills 7 words", "G: SWI 0Bh CpuSet: bit 24 fixed s
     expect(target[7], 0xEEEEEEEE);
 }
 
-CHECK(cpuset_fill_16, "CpuSet fills 4 halves", "G: SWI 0Bh CpuSet: bit 24 fixed source")
+CHECK(cpuset_fill_16, "CpuSet fills 4 halves", "G: BIOS Functions: SWI 0Bh CpuSet: bit 24 fixed source")
 {
     prepare();
     SWI3(11, source, target, 4 | 1 << 24);
@@ -59,21 +59,21 @@ CHECK(cpuset_fill_16, "CpuSet fills 4 halves", "G: SWI 0Bh CpuSet: bit 24 fixed 
     expect(target[2], 0xEEEEEEEE);
 }
 
-CHECK(fastset_copy, "CpuFastSet copies 8 words", "G: SWI 0Ch CpuFastSet")
+CHECK(fastset_copy, "CpuFastSet copies 8 words", "G: BIOS Functions: SWI 0Ch CpuFastSet")
 {
     prepare();
     SWI3(12, source, target, 8);
     expect_words(source, 8);
 }
 
-CHECK(fastset_rounds, "CpuFastSet rounds 9 up to 16", "G: SWI 0Ch CpuFastSet: multiples of 8 words")
+CHECK(fastset_rounds, "CpuFastSet rounds 9 up to 16", "G: BIOS Functions: SWI 0Ch CpuFastSet: multiples of 8 words")
 {
     prepare();
     SWI3(12, source, target, 9);
     expect_words(source, 16);
 }
 
-CHECK(fastset_fill, "CpuFastSet fills 16 words", "G: SWI 0Ch CpuFastSet: bit 24 fixed source")
+CHECK(fastset_fill, "CpuFastSet fills 16 words", "G: BIOS Functions: SWI 0Ch CpuFastSet: bit 24 fixed source")
 {
     prepare();
     SWI3(12, source, target, 16 | 1 << 24);
@@ -96,7 +96,7 @@ static const u8 lz[] __attribute__((aligned(4))) = {
     0x10, 16, 0, 0, 0x14, 'A', 'B', 'C', 0x60, 2, 'D', 0x00, 0x00, 0, 0, 0,
 };
 /* Flags, first bit on top: A, B, C, (9, 3), D, (3, 1). */
-CHECK(lz77_wram, "LZ77UnCompWram", "G: SWI 11h LZ77UnCompWram")
+CHECK(lz77_wram, "LZ77UnCompWram", "G: BIOS Functions: SWI 11h LZ77UnCompWram")
 {
     prepare();
     SWI3(17, lz, target, 0);
@@ -107,7 +107,7 @@ CHECK(lz77_wram, "LZ77UnCompWram", "G: SWI 11h LZ77UnCompWram")
 static const u8 lz_vram[] __attribute__((aligned(4))) = {
     0x10, 16, 0, 0, 0x10, 'A', 'B', 'C', 0x60, 2, 'D', 'D', 'D', 'D', 0,
 };
-CHECK(lz77_vram, "LZ77UnCompVram", "G: SWI 12h LZ77UnCompVram")
+CHECK(lz77_vram, "LZ77UnCompVram", "G: BIOS Functions: SWI 12h LZ77UnCompVram")
 {
     prepare();
     SWI3(18, lz_vram, target, 0);
@@ -117,14 +117,14 @@ CHECK(lz77_vram, "LZ77UnCompVram", "G: SWI 12h LZ77UnCompVram")
 static const u8 rl[] __attribute__((aligned(4))) = {
     0x30, 16, 0, 0, 11, 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'C', 0x81, 'D', 0,
 };
-CHECK(rl_wram, "RLUnCompWram", "G: SWI 14h RLUnCompWram")
+CHECK(rl_wram, "RLUnCompWram", "G: BIOS Functions: SWI 14h RLUnCompWram")
 {
     prepare();
     SWI3(20, rl, target, 0);
     expect_hello();
 }
 
-CHECK(rl_vram, "RLUnCompVram", "G: SWI 15h RLUnCompVram")
+CHECK(rl_vram, "RLUnCompVram", "G: BIOS Functions: SWI 15h RLUnCompVram")
 {
     prepare();
     SWI3(21, rl, target, 0);
@@ -132,7 +132,7 @@ CHECK(rl_vram, "RLUnCompVram", "G: SWI 15h RLUnCompVram")
 }
 
 static const u8 diff8[] __attribute__((aligned(4))) = {0x81, 8, 0, 0, 10, 1, 1, 255, 0, 5, 250, 3};
-CHECK(diff_8_wram, "Diff8bitUnFilterWram", "G: SWI 16h Diff8bitUnFilterWram")
+CHECK(diff_8_wram, "Diff8bitUnFilterWram", "G: BIOS Functions: SWI 16h Diff8bitUnFilterWram")
 {
     prepare();
     SWI3(22, diff8, target, 0);
@@ -141,7 +141,7 @@ CHECK(diff_8_wram, "Diff8bitUnFilterWram", "G: SWI 16h Diff8bitUnFilterWram")
     expect(target[2], 0xEEEEEEEE);
 }
 
-CHECK(diff_8_vram, "Diff8bitUnFilterVram", "G: SWI 17h Diff8bitUnFilterVram")
+CHECK(diff_8_vram, "Diff8bitUnFilterVram", "G: BIOS Functions: SWI 17h Diff8bitUnFilterVram")
 {
     prepare();
     SWI3(23, diff8, target, 0);
@@ -150,7 +150,7 @@ CHECK(diff_8_vram, "Diff8bitUnFilterVram", "G: SWI 17h Diff8bitUnFilterVram")
 }
 
 static const u16 diff16[] __attribute__((aligned(4))) = {0x0882, 0, 0x1000, 0x0234, 0xFFFF, 0x8000};
-CHECK(diff_16, "Diff16bitUnFilter", "G: SWI 18h Diff16bitUnFilter")
+CHECK(diff_16, "Diff16bitUnFilter", "G: BIOS Functions: SWI 18h Diff16bitUnFilter")
 {
     prepare();
     SWI3(24, diff16, target, 0);
@@ -166,7 +166,7 @@ static const struct {
 } unpack_plain = {4, 1, 8, 0}, unpack_add = {4, 1, 8, 0x10}, unpack_zero = {4, 1, 8, 0x80000010};
 static const u8 bits[] __attribute__((aligned(4))) = {0x05, 0x00, 0xFF, 0x80};
 
-CHECK(unpack_1_8, "BitUnPack 1 to 8 bits", "G: SWI 10h BitUnPack")
+CHECK(unpack_1_8, "BitUnPack 1 to 8 bits", "G: BIOS Functions: SWI 10h BitUnPack")
 {
     prepare();
     SWI3(16, bits, target, &unpack_plain);
@@ -177,14 +177,14 @@ CHECK(unpack_1_8, "BitUnPack 1 to 8 bits", "G: SWI 10h BitUnPack")
     expect(target[8], 0xEEEEEEEE);
 }
 
-CHECK(unpack_offset, "BitUnPack adds to what is not 0", "G: SWI 10h BitUnPack: data offset")
+CHECK(unpack_offset, "BitUnPack adds to what is not 0", "G: BIOS Functions: SWI 10h BitUnPack: data offset")
 {
     prepare();
     SWI3(16, bits, target, &unpack_add);
     expect(target[0], 0x00110011);
 }
 
-CHECK(unpack_zeros, "BitUnPack adds to zeros too", "G: SWI 10h BitUnPack: bit 31 of the offset")
+CHECK(unpack_zeros, "BitUnPack adds to zeros too", "G: BIOS Functions: SWI 10h BitUnPack: bit 31 of the offset")
 {
     prepare();
     SWI3(16, bits, target, &unpack_zero);

@@ -1,8 +1,9 @@
-/* Widths, mirrors and byte writes (G: "GBA Memory Map"). The code runs from ROM, its stack and data lie in IWRAM. */
+/* Widths, mirrors, byte writes (G: "GBA Memory Map", "GBA Unpredictable Things"), by code in ROM. */
 #include "checks.h"
 
 #define MAP_OF "G: GBA Memory Map"
-#define BYTE_WRITES "G: GBA Memory Map: 8bit writes to video memory"
+#define MIRRORS "G: GBA Unpredictable Things: Memory Mirrors"
+#define BYTE_WRITES "G: GBA Unpredictable Things: Writing 8bit Data to Video Memory"
 
 /* One address seen at another: a word written there reads here. */
 struct mirror {
@@ -25,16 +26,16 @@ static void see_mirror(const struct check *self)
     static const struct mirror mirror_##id = {written, read};     \
     ROW(id, text, where, see_mirror, &mirror_##id)
 
-MIRROR(ewram_256k, "EWRAM again after 256K", MAP_OF, 0x02030000, 0x02070000)
-MIRROR(ewram_end, "EWRAM again at its end", MAP_OF, 0x0203FFFC, 0x02FFFFFC)
-MIRROR(iwram_32k, "IWRAM again after 32K", MAP_OF, 0x03007800, 0x0300F800)
-MIRROR(iwram_end, "IWRAM again at 03FFFFxx", MAP_OF, 0x03007E00, 0x03FFFE00)
-MIRROR(palette_1k, "Palette again after 1K", "G: LCD Color Palettes", 0x050003F0, 0x050007F0)
-MIRROR(palette_end, "Palette again at its end", "G: LCD Color Palettes", 0x050003FC, 0x05FFFFFC)
-MIRROR(oam_1k, "OAM again after 1K", "G: LCD OBJ - OAM Attributes", 0x070003F0, 0x070007F0)
-MIRROR(vram_128k, "VRAM again after 128K", "G: GBA Memory Map: VRAM 64K+32K", 0x06008000, 0x06028000)
-MIRROR(vram_obj_32k, "VRAM's last 32K twice", "G: GBA Memory Map: VRAM 64K+32K+32K", 0x06010400, 0x06018400)
-MIRROR(vram_obj_128k, "VRAM's last 32K after 128K", "G: GBA Memory Map: VRAM 64K+32K+32K", 0x06014000, 0x0603C000)
+MIRROR(ewram_256k, "EWRAM again after 256K", MIRRORS, 0x02030000, 0x02070000)
+MIRROR(ewram_end, "EWRAM again at its end", MIRRORS, 0x0203FFFC, 0x02FFFFFC)
+MIRROR(iwram_32k, "IWRAM again after 32K", MIRRORS, 0x03007800, 0x0300F800)
+MIRROR(iwram_end, "IWRAM again at 03FFFFxx", MIRRORS, 0x03007E00, 0x03FFFE00)
+MIRROR(palette_1k, "Palette again after 1K", MIRRORS, 0x050003F0, 0x050007F0)
+MIRROR(palette_end, "Palette again at its end", MIRRORS, 0x050003FC, 0x05FFFFFC)
+MIRROR(oam_1k, "OAM again after 1K", MIRRORS, 0x070003F0, 0x070007F0)
+MIRROR(vram_128k, "VRAM again after 128K", MIRRORS, 0x06008000, 0x06028000)
+MIRROR(vram_obj_32k, "VRAM's last 32K twice", MIRRORS, 0x06010400, 0x06018400)
+MIRROR(vram_obj_128k, "VRAM's last 32K after 128K", MIRRORS, 0x06014000, 0x0603C000)
 
 /* A memory takes halves, and bytes where it has a bus for them. */
 static void see_widths(const struct check *self)
@@ -92,13 +93,13 @@ BYTE(byte_vram_obj_3, "VRAM of sprites: byte 3 ignored", BYTE_WRITES, 0x06017FF0
 BYTE(byte_oam_0, "OAM: byte 0 ignored", BYTE_WRITES, 0x070003F0, 0, 0x11223344)
 BYTE(byte_oam_3, "OAM: byte 3 ignored", BYTE_WRITES, 0x070003F0, 3, 0x11223344)
 
-CHECK(rom_mirror_1, "ROM at 0A000000", "G: GBA Memory Map: wait state 1")
+CHECK(rom_mirror_1, "ROM at 0A000000", "G: GBA System Control: WAITCNT, ROM mirrored to three regions")
 {
     for (u32 n = 0xA0; n < 0x200; n += 4)
         expect(R32(0x0A000000 + n), R32(0x08000000 + n));
 }
 
-CHECK(rom_mirror_2, "ROM at 0C000000", "G: GBA Memory Map: wait state 2")
+CHECK(rom_mirror_2, "ROM at 0C000000", "G: GBA System Control: WAITCNT, ROM mirrored to three regions")
 {
     for (u32 n = 0xA0; n < 0x200; n += 4)
         expect(R32(0x0C000000 + n), R32(0x08000000 + n));
@@ -116,3 +117,20 @@ CHECK(rom_fixed_byte, "ROM byte at 0B2 is 96", "G: GBA Cartridge Header")
 {
     expect(R8(0x080000B2), 0x96);
 }
+
+/* In bitmap modes the sprites begin at 06014000 (G: Writing 8bit Data to Video Memory). */
+static void see_bitmap_byte(const struct check *self)
+{
+    REG_DISPCNT = 4 | DISPCNT_BLANK;
+    see_byte_write(self);
+}
+
+#define BITMAP_BYTE(id, text, at, offset, left)                              \
+    static const struct byte_write byte_##id = {at, offset, left};           \
+    ROW(id, text, BYTE_WRITES, see_bitmap_byte, &byte_##id)
+
+BITMAP_BYTE(bitmap_bg, "Bitmap mode: 06012000 doubled", 0x06012000, 1, 0x1122ABAB)
+BITMAP_BYTE(bitmap_bg_end, "Bitmap mode: 06013FFC doubled", 0x06013FFC, 2, 0xABAB3344)
+BITMAP_BYTE(bitmap_obj, "Bitmap mode: 06014000 ignored", 0x06014000, 0, 0x11223344)
+BYTE(byte_vram_tile_obj, "Tile mode: 06012000 ignored", BYTE_WRITES, 0x06012000, 1, 0x11223344)
+BYTE(byte_vram_mirror, "VRAM's mirror: byte doubled", BYTE_WRITES, 0x06028000, 0, 0x1122ABAB)

@@ -12,11 +12,13 @@ struct check {
 };
 
 /* A sub-test with code of its own: CHECK(id, "name", "source") { ... expect(...); ... } */
-#define CHECK(id, text, where) ROW(id, text, where, id, 0) static void id(const struct check *self UNUSED)
+#define CHECK(id, text, where)              \
+    static void id(const struct check *);   \
+    ROW(id, text, where, id, 0)             \
+    static void id(const struct check *self UNUSED)
 
 /* A sub-test that `function` runs on `pointer`, a row of a table. */
 #define ROW(id, text, where, function, pointer)                                                     \
-    static void function(const struct check *);                                                     \
     static const struct check check_##id __attribute__((section(".checks"), used, aligned(4))) = {  \
         text, where, function, pointer};
 
@@ -35,6 +37,7 @@ void expect_between(u32 got, u32 low, u32 high);
 void expect_either(u32 got, u32 a, u32 b);
 
 void wait_for_line(u32 line); /* until VCOUNT has just become `line` */
+void pause(u32 rounds);       /* some 20 to 60 cycles a round */
 
 /* Interrupts: `irq_seen` gathers the flags that came, `irq_count` how often. The handler acknowledges. */
 extern volatile u32 irq_seen, irq_count;

@@ -62,6 +62,12 @@ void wait_for_line(u32 line)
         ;
 }
 
+void pause(u32 rounds)
+{
+    for (volatile u32 round = 0; round < rounds; round++)
+        ;
+}
+
 static void put(u32 column, u32 row, const char *string)
 {
     for (; *string && column < 30; string++) {
