@@ -1,24 +1,23 @@
 """Auditing a suite: what the planted candidates score on it, and what its replays are worth."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-import tasks
 from graders.audio import has_sound
 from graders.audit.expectations import EXPECTATIONS, Facts
-from graders.audit.planted import PLANTS, PlantedSource
+from graders.audit.planted import PLANTS
+from graders.audit.plays import AGAIN, Plays
 from graders.audit.sound import SOUNDS
 from graders.errors import SuiteError
-from graders.judge import MIN_CARRIED_FRAMES, Job
-from graders.result import CaseResult
+from graders.judge import MIN_CARRIED_FRAMES
+from graders.result import CaseResult, Status
 from graders.suite import Case, Suite
-from graders.worker import run_jobs
-from graders.yardstick import Standard, Yardstick, measure
+from graders.yardstick import Yardstick, measure
 from reference import CoreSource
 from reference.trace import TraceCache
 
@@ -27,8 +26,6 @@ FAIR: Final = 0.9
 
 MIN_WEIGHT: Final = 0.05
 """A replay of which less depends on the player does not measure playing, and is refused."""
-
-_AGAIN: Final = "reference, again"
 
 
 class _Record(BaseModel):
@@ -81,13 +78,14 @@ def audit(
     workers: int,
     cache_folder: Path,
     frames: int | None = None,
+    on_phase: Callable[[str], None] = lambda phase: None,
     on_result: Callable[[str, int, int], None] = lambda plant, done, of: None,
 ) -> AuditReport:
     """Play every planted candidate on the suite's replays, cut to `frames` where they are longer.
 
-    A replay that is no measure of playing is refused, and the planted candidates are held to the others. `on_result` is
-    told the planted candidate, how many plays are done and of how many. Raises SuiteError if the suite has no replays
-    or a ROM is missing, CoreNotFound or LoadFailed if the reference cannot be opened.
+    A replay that is no measure of playing is refused, and the planted candidates are held to the others. `on_phase` is
+    told what begins, `on_result` the planted candidate, how many plays are done and of how many. Raises SuiteError if
+    the suite has no replays or a ROM is missing, CoreNotFound or LoadFailed if the reference cannot be opened.
     """
     cases = [
         dataclasses.replace(case, frames=min(case.frames, frames or case.frames))
@@ -96,33 +94,36 @@ def audit(
     ]
     if not cases:
         raise SuiteError(f"The suite {suite.name} has no replays to audit.")
-    standards = {case.id: _standard(case, reference, bios, TraceCache(cache_folder)) for case in cases}
-    refused = {case.id: _why_refused(case, standards[case.id].yardstick) for case in cases}
+    reference.identity(bios)  # to fail at once if it is not there, or a ROM is not
+    for case in cases:
+        case.read_rom()
+    plays = Plays(reference, bios, workers, cache_folder, on_result)
+    # Before it plays, a worker measures the case: with the reference first, all cases are measured side by side.
+    on_phase("measuring replays")
+    plays.add([("reference", case) for case in cases], cases, of=len(cases) * (len(PLANTS) + 1))
+    yardsticks = {case.id: _yardstick(case, reference, bios, TraceCache(cache_folder)) for case in cases}
+    refused = {case.id: _why_refused(case, yardsticks[case.id]) for case in cases}
     tried = [case for case in cases if not refused[case.id]]
+    heard = [case for case in tried if yardsticks[case.id].sound is not None]
     # The reference twice: its results must be the same to the last bit.
-    plays = {f"{case.id}/{plant}": (case, plant) for plant in (*PLANTS, _AGAIN) for case in tried}
-    jobs = [
-        Job(dataclasses.replace(case, id=play), _planted(plant, case, tried, reference), reference, bios, cache_folder)
-        for play, (case, plant) in plays.items()
-    ]
-    results: dict[str, dict[str, CaseResult]] = {plant: {} for plant in (*PLANTS, _AGAIN)}
-    for done, result in enumerate(run_jobs(jobs, workers), 1):
-        case, plant = plays[result.id]
-        results[plant][case.id] = result.model_copy(update={"id": case.id, "realtime_factor": None})
-        on_result(plant, done, len(jobs))
-    again = results.pop(_AGAIN)
+    wanted = [(plant, case) for plant in (*PLANTS, AGAIN) if plant != "reference" for case in tried]
+    wanted += [(sound, case) for sound in SOUNDS for case in heard]
+    on_phase("auditing")
+    plays.add(wanted, tried, of=plays.done + len(wanted))
+    results = plays.results_on(tried)
     audited = [
         _audited_case(
             case,
-            standards[case.id].yardstick,
+            yardsticks[case.id],
             refused=refused[case.id],
-            deterministic=_is_deterministic(results["reference"][case.id], again[case.id]) if case in tried else None,
+            deterministic=_is_deterministic(results["reference"][case.id], results[AGAIN][case.id])
+            if case in tried
+            else None,
         )
         for case in cases
     ]
-    plants = _audited_plants(tried, standards, {case.id: case.fair for case in audited}, results) if tried else []
-    if heard := _heard({case.id: standards[case.id] for case in tried}):
-        plants += [_audited_sound(name, heard) for name in SOUNDS]
+    plants = _audited_plants(tried, yardsticks, {case.id: case.fair for case in audited}, results) if tried else []
+    plants += [_audited_sound(sound, results[sound]) for sound in SOUNDS if heard]
     ok = all(plant.ok for plant in plants) and all(case.ok for case in audited)
     return AuditReport(suite=suite.identity, cases=audited, plants=plants, ok=ok)
 
@@ -145,19 +146,17 @@ def _is_deterministic(once: CaseResult, again: CaseResult) -> bool:
 
 def _audited_plants(
     cases: Sequence[Case],
-    standards: dict[str, Standard],
+    yardsticks: Mapping[str, Yardstick],
     fair: dict[str, bool],
     results: dict[str, dict[str, CaseResult]],
 ) -> list[AuditedPlant]:
     shares = {
-        (case.id, share): _share_of_weight(standards[case.id].yardstick, share)
-        for case in cases
-        for share in (0.25, 0.5, 0.75)
+        (case.id, share): _share_of_weight(yardsticks[case.id], share) for case in cases for share in (0.25, 0.5, 0.75)
     }
     facts = Facts(shares, fair, results)
     plants = []
     for plant, expectation in EXPECTATIONS.items():
-        astray = [result for result in results[plant].values() if result.status != expectation.status]
+        astray = _astray(results[plant], expectation.status)
         plants.append(
             AuditedPlant(
                 plant=plant,
@@ -165,49 +164,41 @@ def _audited_plants(
                 mean=facts.mean(plant),
                 expected=expectation.says,
                 ok=not astray and expectation.holds(facts),
-                detail="; ".join(f"{result.id}: {result.status}, {result.detail}" for result in astray),
+                detail=astray,
             )
         )
     return plants
 
 
-def _planted(plant: str, case: Case, cases: Sequence[Case], reference: CoreSource) -> PlantedSource:
-    others = [other.rom_path for other in cases if other.rom_sha256 != case.rom_sha256]
-    return PlantedSource(
-        plant="reference" if plant == _AGAIN else plant,
-        base=reference,
-        first_input=case.first_input or 0,
-        frames=case.frames,
-        other_rom=others[0] if others else next(tasks.SAMPLE_ROMS.glob("*.gba")),
-    )
-
-
-def _standard(case: Case, source: CoreSource, bios: bytes | None, cache: TraceCache) -> Standard:
-    reference = source.open(bios)
-    try:
-        keys = case.replay.keys(case.frames)
-        return measure(reference, case.read_rom(), keys, case.first_input, cache, with_sound=case.has_audio)
-    finally:
-        reference.close()
-
-
-def _heard(standards: dict[str, Standard]) -> dict[str, Standard]:
-    """Those whose sound is graded, and can be."""
-    sounds = {case_id: standard.yardstick.sound for case_id, standard in standards.items()}
-    return {case_id: standards[case_id] for case_id, sound in sounds.items() if sound is not None and has_sound(sound)}
-
-
-def _audited_sound(name: str, heard: dict[str, Standard]) -> AuditedPlant:
+def _audited_sound(name: str, results: Mapping[str, CaseResult]) -> AuditedPlant:
     planted = SOUNDS[name]
-    scores = {case_id: planted.score(standard) for case_id, standard in heard.items()}
-    limit = f">= {planted.least:g}" if planted.least else f"<= {planted.most:g}"
+    scores = {case_id: result.audio or 0.0 for case_id, result in results.items()}
+    astray = _astray(results, "graded")
     return AuditedPlant(
         plant=name,
         scores=scores,
         mean=float(np.mean(list(scores.values()))),
-        expected=f"each audio {limit}",
-        ok=all(planted.holds(score) for score in scores.values()),
+        expected=planted.says,
+        ok=not astray and all(planted.holds(score) for score in scores.values()),
+        detail=astray,
     )
+
+
+def _astray(results: Mapping[str, CaseResult], status: Status) -> str:
+    """The cases that ended in another way than they must; empty if there are none."""
+    return "; ".join(
+        f"{result.id}: {result.status}, {result.detail}" for result in results.values() if result.status != status
+    )
+
+
+def _yardstick(case: Case, source: CoreSource, bios: bytes | None, cache: TraceCache) -> Yardstick:
+    reference = source.open(bios)
+    try:
+        keys = case.replay.keys(case.frames)
+        standard = measure(reference, case.read_rom(), keys, case.first_input, cache, with_sound=case.has_audio)
+    finally:
+        reference.close()
+    return standard.yardstick
 
 
 def _audited_case(case: Case, yardstick: Yardstick, *, refused: str, deterministic: bool | None) -> AuditedCase:

@@ -36,7 +36,7 @@ def audit(suite: str, cases: tuple[str, ...], reference: str, frames: int | None
     source = parse_source(reference)
     if not isinstance(source, CoreSource):
         raise UsageError(f"The audit needs a libretro core to plant its candidates in, and {reference} is a module.")
-    with show.working("auditing", as_json) as line:
+    with show.working("opening the suite", as_json) as line:
         report = audit_suite(
             source,
             load_suite(suite, cases),
@@ -44,6 +44,7 @@ def audit(suite: str, cases: tuple[str, ...], reference: str, frames: int | None
             workers=workers,
             cache_folder=default_cache_folder(),
             frames=frames,
+            on_phase=line.phase,
             on_result=lambda plant, done, of: line.detail(f"{done}/{of} plays, last: {plant}"),
         )
     if as_json:
