@@ -30,7 +30,7 @@ void *memset(void *to, int value, unsigned long count);
 void *memcpy(void *to, const void *from, unsigned long count);
 
 /* ---- sched.c: the clock and what is due when ---- */
-enum event { EV_IRQ, EV_TIMER0, EV_TIMER1, EV_TIMER2, EV_TIMER3, EV_PPU, EV_DMA, EV_APU, EV_COUNT };
+enum event { EV_IRQ, EV_TIMER0, EV_TIMER1, EV_TIMER2, EV_TIMER3, EV_PPU, EV_DMA, EV_APU, EV_SERIAL, EV_COUNT };
 
 extern u64 now;        /* CPU cycles (16.78 MHz) since reset */
 extern u64 next_event; /* when the CPU loop must stop executing and call sched_run */
@@ -131,8 +131,8 @@ enum reg {
     SOUND1CNT_L = 0x060, SOUND1CNT_H = 0x062, SOUND1CNT_X = 0x064, SOUND2CNT_L = 0x068, SOUND2CNT_H = 0x06C,
     SOUND3CNT_L = 0x070, SOUND3CNT_H = 0x072, SOUND3CNT_X = 0x074, SOUND4CNT_L = 0x078, SOUND4CNT_H = 0x07C,
     SOUNDCNT_L = 0x080, SOUNDCNT_H = 0x082, SOUNDCNT_X = 0x084, SOUNDBIAS = 0x088, WAVE_RAM = 0x090, FIFO_A = 0x0A0,
-    FIFO_B = 0x0A4, DMA0SAD = 0x0B0, TM0CNT_L = 0x100, SIODATA32 = 0x120, SIOCNT = 0x128, KEYINPUT = 0x130,
-    KEYCNT = 0x132, RCNT = 0x134, IE = 0x200, IF = 0x202, WAITCNT = 0x204, IME = 0x208, POSTFLG = 0x300
+    FIFO_B = 0x0A4, DMA0SAD = 0x0B0, TM0CNT_L = 0x100, SIODATA32 = 0x120, SIOCNT = 0x128, SIODATA8 = 0x12A,
+    KEYINPUT = 0x130, KEYCNT = 0x132, RCNT = 0x134, IE = 0x200, IF = 0x202, WAITCNT = 0x204, IME = 0x208, POSTFLG = 0x300
 };
 enum irq {
     IRQ_VBLANK = 0, IRQ_HBLANK = 1, IRQ_VCOUNT = 2, IRQ_TIMER0 = 3, IRQ_SERIAL = 7, IRQ_DMA0 = 8, IRQ_KEYPAD = 12
@@ -218,6 +218,17 @@ u16 apu_wave_read(u32 offset);
 u16 apu_status(void);
 void apu_fifo_write(u32 fifo, u32 value, u32 bytes);
 void apu_timer_overflow(u32 timer, u64 when);
+
+/* ---- speaker.c: levels become pairs ---- */
+#define CYCLES_PER_PAIR 512
+enum side { RIGHT, LEFT }; /* as in the registers' bits */
+void speaker_reset(void);
+void speaker_level(enum side side, s32 level, u32 cycles_into_pair);
+void speaker_pair(s16 *pair);
+
+/* ---- serial.c ---- */
+void serial_control_written(u16 old);
+void serial_event(u64 when);
 
 /* ---- save.c: the cartridge's own memory ---- */
 enum save_type { SAVE_NONE, SAVE_SRAM, SAVE_FLASH64, SAVE_FLASH128, SAVE_EEPROM };

@@ -30,7 +30,7 @@ static u32 read_mask(u32 offset) {
     case 0x0BA: case 0x0C6: case 0x0D2: return 0xF7E0; /* DMAxCNT_H */
     case 0x0DE: return 0xFFE0;
     case 0x102: case 0x106: case 0x10A: case 0x10E: return 0x00C7;
-    case 0x120: case 0x122: case 0x124: case 0x126: case SIOCNT: case 0x12A: case RCNT: case KEYCNT: return 0xFFFF;
+    case 0x120: case 0x122: case 0x124: case 0x126: case SIOCNT: case SIODATA8: case RCNT: case KEYCNT: return 0xFFFF;
     case 0x140: case 0x150: case 0x152: case 0x154: case 0x156: case 0x158: return 0xFFFF;
     case IE: return 0x3FFF;
     case IF: return 0x3FFF;
@@ -129,6 +129,10 @@ void io_write16(u32 offset, u16 value) {
         return;
     case 0x102: case 0x106: case 0x10A: case 0x10E:
         timer_control_written((offset - 0x102) / 4, value);
+        return;
+    case SIOCNT:
+        *reg = value;
+        serial_control_written(old);
         return;
     case KEYCNT:
         *reg = value;

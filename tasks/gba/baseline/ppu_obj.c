@@ -27,10 +27,11 @@ static void put(const struct sprite *sprite, s32 x, s32 px, s32 py) {
         return;
     }
     /* Earlier sprites win among equals. */
-    if (!(ppu.obj[x] & TRANSPARENT) && ppu.obj_priority[x] <= priority) return;
+    bool32 covered = !(ppu.obj[x] & TRANSPARENT);
+    if (covered && ppu.obj_priority[x] <= priority) return;
+    if (covered || index) ppu.obj_priority[x] = priority; /* a transparent pixel lifts what it lies over */
     if (!index) return;
     ppu.obj[x] = palette_color(256 + (deep ? index : (sprite->attr2 >> 12) * 16 + index));
-    ppu.obj_priority[x] = priority;
     ppu.obj_semi[x] = sprite->mode == 1;
 }
 
@@ -47,10 +48,11 @@ static void draw_sprite(const struct sprite *sprite, s32 line) {
         pc = (s16)load16(bus.oam + sprite->affine + 22);
         pd = (s16)load16(bus.oam + sprite->affine + 30);
     }
-    for (s32 i = 0; i < sprite->box_width; i++) {
+    for (s32 i = 0; ; i++) {
         s32 x = sprite->x + i;
         if (x < 0) continue;
-        if (x >= SCREEN_W) break;
+        /* The mosaic's last block is a whole one, though the sprite ends inside it. */
+        if (x >= SCREEN_W || (i >= sprite->box_width && x % across == 0)) break;
         s32 column = i;
         if (across > 1) {
             column -= x % across;

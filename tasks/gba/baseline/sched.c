@@ -52,6 +52,7 @@ void sched_run(void) {
         case EV_PPU: ppu_event(when); break;
         case EV_DMA: dma_event(); break;
         case EV_APU: apu_event(when); break;
+        case EV_SERIAL: serial_event(when); break;
         default: timer_event(first - EV_TIMER0, when); break;
         }
     }
