@@ -95,3 +95,28 @@ CHECK(rom_cycles, "ROM: 4 cycles more than IWRAM", CYCLES)
     WAITCNT = 0;
     expect_between(time_halves(0x08000000) - time_halves(0x03007000), 4 * LOADS - 20, 4 * LOADS + 20);
 }
+
+#define TIMES_8(code) code code code code code code code code
+#define MULTIPLICATIONS 32
+
+/* Here, in ROM: each opcode's successor can be fetched while it multiplies. */
+static __attribute__((noinline)) u32 time_multiplications(void)
+{
+    u32 factor = 0x12345679, product = 0x23456789;
+
+    R32(IO + 0x108) = 0x800000;
+    asm volatile(TIMES_8("mul %0, %1\n mul %0, %1\n mul %0, %1\n mul %0, %1\n") : "+l"(product) : "l"(factor) : "cc");
+    R16(IO + 0x10A) = 0;
+    return R16(IO + 0x108);
+}
+
+/* Each fetch has 2 waits at least, which the prefetch buffer hides behind the multiplication's internal cycles. */
+CHECK(prefetch, "Prefetch hides ROM's waits", "G: GBA GamePak Prefetch")
+{
+    WAITCNT = 0;
+    u32 without = time_multiplications();
+    WAITCNT = 0x4000;
+    u32 with = time_multiplications();
+    WAITCNT = 0;
+    expect(without >= with + 2 * MULTIPLICATIONS, 1);
+}
