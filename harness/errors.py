@@ -4,10 +4,12 @@ HarnessError
 ├── UsageError     asked for something that does not exist or is not allowed
 ├── SandboxError   the sandbox, or the engine under it, does not answer
 │   └── EngineNotFound   no Docker Engine answers here
-├── ModelError     the model's API failed; `fatal` if asking again is of no use
+├── ModelError     the model's API gave no reply
 ├── BuildFailed    the submission does not build
 └── RunDirectoryError   a run directory is not readable as one
 """
+
+from typing import Literal
 
 
 class HarnessError(Exception):
@@ -27,11 +29,15 @@ class EngineNotFound(SandboxError):
 
 
 class ModelError(HarnessError):
-    """A model's API gave no reply."""
+    """A model's API gave no reply: none is to be had, the conversation is too long, or a filter refused it.
 
-    def __init__(self, message: str, *, fatal: bool) -> None:
+    `advice` is what a person can do about it.
+    """
+
+    def __init__(self, message: str, *, kind: Literal["unavailable", "too_long", "refused"], advice: str = "") -> None:
         super().__init__(message)
-        self.fatal = fatal
+        self.kind = kind
+        self.advice = advice
 
 
 class BuildFailed(HarnessError):

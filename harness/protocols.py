@@ -1,12 +1,28 @@
 """The seams of a run: a Model speaks, an Agent acts on what it says, a Sandbox holds what it makes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-StopReason = Literal["finished", "time_up", "interrupted", "model_failed", "sandbox_failed"]
-"""Why an agent stopped. Running out of time is not an error: the submission is graded all the same."""
+from harness.left import Left
+
+StopReason = Literal[
+    "finished",
+    "time_up",
+    "wall_time_up",
+    "turns_reached",
+    "input_tokens_reached",
+    "cached_tokens_reached",
+    "output_tokens_reached",
+    "reasoning_tokens_reached",
+    "cost_reached",
+    "paused",
+    "interrupted",
+    "sandbox_failed",
+]
+"""Why an agent stopped. Reaching a limit is not an error: the submission is graded all the same. A run is `paused` when
+its model's API gives no reply: that says nothing about the model, so it is not graded by itself."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +45,19 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one reply, as the provider counted them; `input_tokens` includes the cached ones."""
+    """Tokens of one reply, as the provider counted them.
+
+    `input_tokens` includes those read from and those written to its cache, `output_tokens` includes reasoning.
+    """
 
     input_tokens: int = 0
     cached_input_tokens: int = 0
     output_tokens: int = 0
     reasoning_tokens: int = 0
+    cache_write_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -69,8 +92,13 @@ class Model(Protocol):
     def name(self) -> str:
         """PROVIDER/NAME, as on the command line."""
 
-    def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
-        """The next message. Raises ModelError, whose `fatal` says whether asking again is of no use."""
+    def reply(
+        self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+    ) -> Reply:
+        """The next message. `left_s` gives the seconds that the run has left, which waiting need not make fewer.
+
+        Raises ModelError when there is none, or the time is up.
+        """
 
     def close(self) -> None:
         """Close connections; may be called twice."""
@@ -108,11 +136,18 @@ class Sandbox(Protocol):
     def workspace(self) -> str:
         """The absolute path of the workspace, as commands in the sandbox see it."""
 
+    @property
+    def handle(self) -> dict[str, str]:
+        """What `harness.sandbox.attach` finds it by, from before its start."""
+
     def start(self) -> None:
         """Bring it up with the task's files in the workspace and the oracle answering."""
 
-    def run(self, command: str, timeout_s: float) -> CommandResult:
-        """Run a shell command in the workspace; at the time limit everything it started is killed."""
+    def run(self, command: str, timeout_s: float, *, environment: Mapping[str, str] | None = None) -> CommandResult:
+        """Run a shell command in the workspace; at the time limit everything it started is killed.
+
+        `environment` is added to the sandbox's own.
+        """
 
     def save_workspace(self, archive: Path) -> None:
         """Write the workspace as a zstd-compressed tar, atomically."""
@@ -122,13 +157,13 @@ class Sandbox(Protocol):
 
 
 class Clock(Protocol):
-    """How much of the run's time is left."""
-
-    def left_s(self) -> float:
-        """Seconds of working time until the agent is stopped; never below 0."""
+    """How long a run has been going."""
 
     def elapsed_s(self) -> float:
-        """Seconds of working time since the run began."""
+        """Seconds of working time: wall time less waiting for a failing or rate-limited model API."""
+
+    def wall_s(self) -> float:
+        """Seconds of wall time."""
 
 
 class Journal(Protocol):
@@ -140,8 +175,27 @@ class Journal(Protocol):
     def transcript(self, entry: dict[str, Any]) -> None:
         """Something was said or done: one line of transcript.jsonl."""
 
-    def usage(self, usage: Usage, duration_s: float) -> None:
-        """One model reply's tokens: one line of usage.jsonl."""
+    def usage(self, usage: Usage, duration_s: float, cost_usd: float | None) -> None:
+        """One model reply's tokens and what they cost (None if nobody knows): one line of usage.jsonl."""
+
+
+class Budget(Clock, Protocol):
+    """What is left of a run's time, turns, tokens and money."""
+
+    def left_s(self) -> float:
+        """Seconds until the agent is stopped, if it waits for nothing; never below 0."""
+
+    def spend(self, usage: Usage, duration_s: float) -> None:
+        """Count and write down one reply of the model."""
+
+    def reached(self) -> StopReason | None:
+        """Which limit is reached; None while none is."""
+
+    def left(self) -> Left:
+        """What is left of every limit that is set, for the agent to be told."""
+
+    def notice(self) -> str:
+        """A sentence that a limit comes near, once for each of a few distances; else empty."""
 
 
 class Agent(Protocol):
@@ -150,5 +204,5 @@ class Agent(Protocol):
     @property
     def name(self) -> str: ...
 
-    def run(self, task: str, model: Model, sandbox: Sandbox, clock: Clock, journal: Journal) -> StopReason:
-        """Work on the task until the model says it is done or the time is up."""
+    def run(self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal) -> StopReason:
+        """Work on the task until the model says it is done or a limit is reached."""

@@ -21,7 +21,7 @@ def render(config: RunConfig, result: RunResult, report: GradeReport | None) -> 
     """The page's HTML."""
     suite = report.suite if report else config.suite
     stopped = f"{result.stop_reason.replace('_', ' ')} after {result.working_s / 60:.1f} min and {result.turns} turns"
-    tokens = f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out"
+    tokens = f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out, {cost(result)}"
     parts = [
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(config.model)}: gbaeval</title>',
         f"<style>{_STYLE}</style>",
@@ -29,12 +29,19 @@ def render(config: RunConfig, result: RunResult, report: GradeReport | None) -> 
         f'<div class="overall">{_figure(result.overall)}</div>',
         f'<p class="muted">suite {escape(suite)}; {escape(stopped)}; {tokens}</p>',
     ]
-    if not result.build.ok:
+    if result.stop_reason == "paused":
+        parts.append(f"<p><b>The run is paused.</b> {escape(result.problem)} {escape(result.advice)}</p>")
+    elif not result.build.ok:
         parts.append(f"<p><b>The submission does not build.</b> {escape(result.build.detail)}</p>")
     parts.append(_sections(result))
     if report is not None:
         parts.append(_cases(report))
     return "\n".join([*parts, "</html>", ""])
+
+
+def cost(result: RunResult) -> str:
+    """What the replies cost, for people."""
+    return "unpriced" if result.cost_usd is None else f"${result.cost_usd:,.2f}"
 
 
 def _sections(result: RunResult) -> str:

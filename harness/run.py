@@ -19,19 +19,27 @@ from graders.judge import unbuilt
 from graders.result import CaseResult, GradeReport
 from graders.suite import Suite, load_suite
 from harness.agents import make_agent
+from harness.agents.shell import ShellConfig
+from harness.budget import RunBudget
 from harness.clock import RunClock
 from harness.errors import BuildFailed, RunDirectoryError, SandboxError, UsageError
-from harness.models import Retry, make_model
+from harness.models import Retry, RetryPolicy, endpoint, make_model
+from harness.prices import PACKAGE as PRICES_PACKAGE
+from harness.prices import PriceOf, price_list, price_of
 from harness.protocols import Agent, Model, Sandbox, StopReason
 from harness.report import render
 from harness.run_directory import BuildOutcome, Lock, RunConfig, RunDirectory, RunResult
 from harness.sandbox import make_sandbox
 from harness.sandbox.engine import connect
+from harness.snapshot_store import SnapshotStore
 from harness.snapshots import Snapshots
 from harness.submission import MODULE, Submission, build
 from reference import CoreSource, EmulatorSource, WasmSource, find_core, parse_source
 
 BUILD_TIMEOUT_S = 1800.0
+
+# Stops that say nothing about the model.
+_FAILED = frozenset({"paused", "interrupted", "sandbox_failed"})
 
 _LOCKED_PACKAGES = ("anthropic", "docker", "numpy", "openai", "wasmtime")
 
@@ -59,42 +67,64 @@ class Watcher:
 
 
 def execute(
-    config: RunConfig, out: Path, *, workers: int, ca_bundle: Path | None = None, watcher: Watcher | None = None
+    config: RunConfig,
+    out: Path,
+    *,
+    workers: int,
+    ca_bundle: Path | None = None,
+    watcher: Watcher | None = None,
+    patience: RetryPolicy | None = None,
 ) -> Finished:
     """Run it. What is asked for wrongly fails before anything is made; after that the run directory tells all.
 
-    Raises UsageError, SuiteError, CoreNotFound or EngineNotFound at the start. A run whose model or sandbox fails still
-    ends with a result: graded if it builds, else without a score, for that says nothing about the model. On Ctrl-C the
-    workspace is saved and the sandbox taken down before KeyboardInterrupt goes on.
+    Raises UsageError, SuiteError, CoreNotFound or EngineNotFound at the start. A run whose model's API gives no reply
+    is paused with its last snapshot, and not graded; one whose sandbox fails is graded if it builds. Neither says
+    anything about the model. On Ctrl-C the workspace is saved and the sandbox taken down before KeyboardInterrupt goes
+    on. `patience` is how long a failing API is waited for, and by which clock the run goes.
     """
     watcher = watcher or Watcher()
+    patience = patience or RetryPolicy()
+    clock = RunClock(now=patience.now)
     directory: RunDirectory | None = None
 
     def on_retry(retry: Retry) -> None:
+        clock.waiting(retry.failed_after_s, retry.wait_s or 0.0)
         if directory is not None:
-            directory.event("model_retried", **dataclasses.asdict(retry))
+            clocks = {"working_s": round(clock.elapsed_s(), 3), "wall_s": round(clock.wall_s(), 3)}
+            directory.event("request_failed", **dataclasses.asdict(retry), **clocks)
 
-    agent = make_agent(config.agent)
+    agent = make_agent(config.agent, ShellConfig(context_tokens=config.context_tokens, go_on=config.go_on))
     suite = load_suite(config.suite)
     for case in suite.cases:
         case.read_rom()
     reference = parse_source(config.reference)
     core = find_core(reference.path if isinstance(reference, CoreSource) else None)  # the oracle's
-    lock = _lock(reference, suite)
+    address = endpoint(config.model, config.base_url)
+    price = price_of(config.model, address)
+    if price is None and config.max_cost_usd is not None:
+        raise UsageError(
+            f"--max-cost cannot be kept: {PRICES_PACKAGE} has no price for {config.model}"
+            f"{f' at {address}' if address else ''}. Limit tokens instead (--max-input-tokens, --max-output-tokens)."
+        )
+    lock = _lock(reference, suite, address, price)
     if config.sandbox == "docker":
         connect().close()
-    model = make_model(config.model, base_url=config.base_url, on_retry=on_retry)
+    model = make_model(config.model, base_url=config.base_url, retry=patience, on_retry=on_retry)
     try:
         directory = RunDirectory.create(out, config, on_event=watcher.event)
         directory.write("lock.json", lock)
         watcher.started(directory)
-        worked = _work(directory, config, model, agent, core, ca_bundle, watcher)
-        outcome, wasm = _rebuild(directory, config, worked.snapshot, ca_bundle, watcher)
+        worked = _work(directory, config, model, agent, core, clock, price, ca_bundle, watcher)
+        if worked.stop == "paused":
+            outcome, wasm = BuildOutcome(ok=False, detail="The run is paused."), None
+        else:
+            outcome, wasm = _rebuild(directory, config, worked.snapshot, ca_bundle, watcher)
         report = _grade(directory, wasm, reference, suite, workers, watcher) if wasm else None
-        result = _result(directory, suite, worked, outcome, report)
+        result = _result(directory, suite, worked, outcome, report, priced=price is not None)
         directory.write_text("report.html", render(config, result, report))
         directory.write("result.json", result)
-        directory.event("ended", overall=result.overall)
+        if worked.stop != "paused":
+            directory.event("ended", overall=result.overall)
     except BaseException as error:
         if directory is not None:
             directory.event("broke_off", error=type(error).__name__, message=str(error))
@@ -110,30 +140,41 @@ class _Worked:
 
     stop: StopReason
     working_s: float
+    wall_s: float
     snapshot: Path | None
     problem: str
+    advice: str
 
 
 def _result(
-    directory: RunDirectory, suite: Suite, worked: _Worked, outcome: BuildOutcome, report: GradeReport | None
+    directory: RunDirectory,
+    suite: Suite,
+    worked: _Worked,
+    outcome: BuildOutcome,
+    report: GradeReport | None,
+    *,
+    priced: bool,
 ) -> RunResult:
     if report is not None:
         overall, sections = report.overall, report.sections
-    elif worked.stop in ("finished", "time_up") and not outcome.our_failure:
+    elif worked.stop not in _FAILED and not outcome.our_failure:
         overall, sections = 0.0, section_scores(suite, [unbuilt(case) for case in suite.cases])
     else:
         overall, sections = None, {}
     return RunResult(
         stop_reason=worked.stop,
         problem=worked.problem,
+        advice=worked.advice,
         snapshot=worked.snapshot.name if worked.snapshot else None,
         build=outcome,
         overall=overall,
         sections=sections,
         grade=directory.write_grade(report) if report else None,
         working_s=round(worked.working_s, 3),
+        wall_s=round(worked.wall_s, 3),
         turns=sum(line["kind"] == "turn_started" for line in directory.lines("events.jsonl")),
         usage=directory.usage_totals(),
+        cost_usd=directory.cost_usd() if priced else None,
     )
 
 
@@ -156,6 +197,8 @@ def _work(
     model: Model,
     agent: Agent,
     core: Path,
+    clock: RunClock,
+    price: PriceOf | None,
     ca_bundle: Path | None,
     watcher: Watcher,
 ) -> _Worked:
@@ -170,33 +213,37 @@ def _work(
         core=core,
         ca_bundle=ca_bundle,
         progress=watcher.detail,
+        event=directory.event,
     )
+    directory.event("sandbox_starting", handle=sandbox.handle)
     try:
         sandbox.start()
         directory.event("sandbox_started", sandbox=sandbox.kind)
         watcher.phase(f"{config.model} is at work")
-        clock = RunClock(config.hours * 3600)
+        clock.start()
+        budget = RunBudget(config, clock, directory, price or (lambda usage: None))
         snapshots = Snapshots(sandbox, directory.path / "snapshots", config.snapshot_minutes, clock, directory)
         stop: StopReason = "interrupted"
         try:
             with snapshots:
-                stop = agent.run(task, model, sandbox, clock, directory)
+                stop = agent.run(task, model, sandbox, budget, directory)
         finally:
-            working_s = clock.elapsed_s()
-            directory.event("agent_stopped", reason=stop, working_s=round(working_s, 3))
+            working_s, wall_s = clock.elapsed_s(), clock.wall_s()
+            directory.event("agent_stopped", reason=stop, working_s=round(working_s, 3), wall_s=round(wall_s, 3))
             snapshots.take()
-        return _Worked(stop, working_s, snapshots.last, _problem(directory, stop) or snapshots.problem)
+        problem, advice = _problem(directory, stop)
+        return _Worked(stop, working_s, wall_s, snapshots.last, problem or snapshots.problem, advice)
     finally:
         sandbox.close()
 
 
-def _problem(directory: RunDirectory, stop: StopReason) -> str:
-    """What the journal says of a stop that is a failure."""
-    if stop not in ("model_failed", "sandbox_failed"):
-        return ""
-    return next(
-        (str(line["message"]) for line in reversed(list(directory.lines("events.jsonl"))) if line["kind"] == stop), stop
-    )
+def _problem(directory: RunDirectory, stop: StopReason) -> tuple[str, str]:
+    """What the journal says of a stop that is a failure, and what can be done about it."""
+    if stop not in ("paused", "sandbox_failed"):
+        return "", ""
+    lines = (line for line in reversed(list(directory.lines("events.jsonl"))) if line["kind"] == stop)
+    last = next(lines, {"message": stop})
+    return str(last["message"]), str(last.get("advice", ""))
 
 
 def _rebuild(
@@ -211,9 +258,9 @@ def _rebuild(
         for attempt in attempts:
             with attempt:
                 submission = _build(directory, config, snapshot, ca_bundle, watcher)
-    except (BuildFailed, SandboxError) as error:
+    except (BuildFailed, RunDirectoryError, SandboxError) as error:
         directory.event("build_failed", message=str(error))
-        return BuildOutcome(ok=False, detail=str(error), our_failure=isinstance(error, SandboxError)), None
+        return BuildOutcome(ok=False, detail=str(error), our_failure=not isinstance(error, BuildFailed)), None
     directory.event("built", sha256=submission.wasm_sha256)
     return BuildOutcome(ok=True, wasm_sha256=submission.wasm_sha256), submission.wasm
 
@@ -227,7 +274,7 @@ def rebuilt(path: Path, ca_bundle: Path | None = None) -> Path:
     module = path / "submission" / MODULE
     if module.is_file():
         return module
-    snapshots = sorted((path / "snapshots").glob("*.tar.zst"))
+    snapshots = SnapshotStore(path / "snapshots").paths()
     if not snapshots:
         raise RunDirectoryError(f"{path} has neither a submission nor a snapshot to build one from.")
     return _build(directory, directory.config(), snapshots[-1], ca_bundle, Watcher()).wasm
@@ -268,7 +315,7 @@ def _grade(
     )
 
 
-def _lock(reference: EmulatorSource, suite: Suite) -> Lock:
+def _lock(reference: EmulatorSource, suite: Suite, address: str | None, price: PriceOf | None) -> Lock:
     bios = tasks.BIOS_FILE.read_bytes()
     return Lock(
         gbaeval=importlib.metadata.version("gbaeval"),
@@ -278,4 +325,6 @@ def _lock(reference: EmulatorSource, suite: Suite) -> Lock:
         bios=hashlib.sha256(bios).hexdigest(),
         suite=suite.identity,
         prompt=hashlib.sha256(tasks.PROMPT_FILE.read_bytes()).hexdigest(),
+        endpoint=address,
+        prices=price_list() if price is not None else None,
     )

@@ -1,7 +1,7 @@
 """A run on disk: what was asked for, what happened, and what came of it.
 
     config.json lock.json events.jsonl transcript.jsonl oracle.jsonl usage.jsonl
-    snapshots/<minute>.tar.zst submission/ grades/<key>.json report.html result.json
+    snapshots/<minute>.json snapshots/objects/ submission/ grades/<key>.json report.html result.json
 
 The logs are only ever appended to, each line on disk before the call returns; whole files are written beside their
 place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graders.result import GradeReport, SectionResult
 from graders.suite import Section
+from harness.budget import RunLimits
 from harness.errors import RunDirectoryError
 from harness.protocols import StopReason, Usage
 from reference.whole_file import write_whole
@@ -37,16 +38,19 @@ class _Record(BaseModel):
     schema_version: Literal[1] = 1
 
 
-class RunConfig(_Record):
+class RunConfig(RunLimits, _Record):
     """What was asked for: config.json."""
 
     model: str
     agent: str
     sandbox: Literal["docker", "local"]
     suite: str
-    hours: float = Field(gt=0, le=24 * 30)
     reference: str = "mgba"
     base_url: str | None = None
+    go_on: bool = True
+    """Whether an agent that stops before a limit is reached is asked to go on."""
+    context_tokens: int = Field(default=100_000, ge=2000)
+    """When the conversation is longer than about this, its oldest parts leave it."""
     snapshot_minutes: float = Field(default=15, gt=0)
 
 
@@ -62,6 +66,10 @@ class Lock(_Record):
     suite: str
     prompt: str
     """SHA-256 of the task's text."""
+    endpoint: str | None = None
+    """Where the model is asked; None is the provider's own address."""
+    prices: dict[str, str] | None = None
+    """Whose prices the costs are by (harness.prices.price_list); None where the model's price is not known."""
 
 
 class BuildOutcome(_Record):
@@ -76,13 +84,15 @@ class BuildOutcome(_Record):
 class RunResult(_Record):
     """What came of it: result.json.
 
-    A submission that does not build scores 0. Where the model's API or the sandbox failed and nothing was built, or a
+    A submission that does not build scores 0. Where the run is paused, the sandbox failed and nothing was built, or a
     case was not run, `overall` is None: there is no score.
     """
 
     stop_reason: StopReason
     problem: str = ""
     """What failed, where something did."""
+    advice: str = ""
+    """What a person can do about it."""
     snapshot: str | None = None
     """The snapshot that was built and graded."""
     build: BuildOutcome
@@ -91,8 +101,11 @@ class RunResult(_Record):
     grade: str | None
     """The report's place in the run directory."""
     working_s: float
+    wall_s: float
     turns: int
     usage: dict[str, int]
+    cost_usd: float | None
+    """What the replies cost; None where the price is not known."""
 
 
 class RunDirectory:
@@ -162,8 +175,9 @@ class RunDirectory:
     def transcript(self, entry: dict[str, Any]) -> None:
         self._append("transcript.jsonl", entry)
 
-    def usage(self, usage: Usage, duration_s: float) -> None:
-        self._append("usage.jsonl", {**dataclasses.asdict(usage), "duration_s": round(duration_s, 3)})
+    def usage(self, usage: Usage, duration_s: float, cost_usd: float | None) -> None:
+        rest = {"duration_s": round(duration_s, 3), "cost_usd": cost_usd}
+        self._append("usage.jsonl", {**dataclasses.asdict(usage), **rest})
 
     def lines(self, name: str) -> Iterator[dict[str, Any]]:
         """The entries of a log; a last line that a crash has torn is left out."""
@@ -186,6 +200,11 @@ class RunDirectory:
             for name in totals:
                 totals[name] += line[name]
         return totals
+
+    def cost_usd(self) -> float | None:
+        """What all replies cost; None if nobody knows of one."""
+        costs = [line["cost_usd"] for line in self.lines("usage.jsonl")]
+        return None if None in costs else sum(costs)
 
     def _append(self, name: str, entry: dict[str, Any]) -> None:
         line = json.dumps({"time": round(time.time(), 3), **entry}, ensure_ascii=False) + "\n"

@@ -1,31 +1,35 @@
 """Snapshots of the workspace, taken from outside while the agent works, and a last one when it stops."""
 
+import contextlib
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from harness.errors import SandboxError
+from harness.errors import HarnessError
 from harness.protocols import Clock, Journal, Sandbox
+from harness.snapshot_store import SnapshotStore
 
 
 class Snapshots:
     """Saves the workspace every `minutes`, named after the minute of working time it was taken in.
 
-    A snapshot that fails is an event, not the end of the run; `last` is the newest one that is whole. The last one is
-    taken by `take` when the block has ended.
+    A snapshot that fails is an event, not the end of the run; `last` is the manifest of the newest one that is whole,
+    be it of an earlier attempt at the same run. The last one is taken by `take` when the block has ended.
     """
 
     def __init__(self, sandbox: Sandbox, folder: Path, minutes: float, clock: Clock, journal: Journal) -> None:
         self._sandbox = sandbox
         self._folder = folder
+        self._store = SnapshotStore(folder)
         self._interval_s = minutes * 60
         self._clock = clock
         self._journal = journal
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="snapshots", daemon=True)
         self._taking = threading.Lock()
-        self.last: Path | None = None
+        self.last: Path | None = next(reversed(self._store.paths()), None)
         self.problem = ""
         """Why the newest attempt failed, if it did."""
 
@@ -40,16 +44,28 @@ class Snapshots:
         self._thread.join()
 
     def take(self) -> Path | None:
-        """Save the workspace as it is now; None if the sandbox could not."""
+        """Save the workspace as it is now; None if the sandbox could not, or the disk is full."""
         with self._taking:
-            path = self._folder / f"{int(self._clock.elapsed_s() // 60):05d}.tar.zst"
+            archive = self._folder / ".workspace.tar.zst"
+            working_s, taken = self._clock.elapsed_s(), time.time()
             try:
-                self._sandbox.save_workspace(path)
-            except SandboxError as error:
+                self._sandbox.save_workspace(archive)
+                path = self._store.add(archive, working_s, taken)
+            except (HarnessError, OSError) as error:
                 self.problem = str(error)
                 self._journal.event("snapshot_failed", message=self.problem)
                 return None
-            self._journal.event("snapshot", file=path.name, bytes=path.stat().st_size)
+            finally:
+                with contextlib.suppress(OSError):
+                    archive.unlink()
+            manifest = self._store.manifest(path)
+            self._journal.event(
+                "snapshot",
+                file=path.name,
+                files=manifest.files,
+                bytes=manifest.bytes,
+                stored_bytes=manifest.stored_bytes,
+            )
             self.last, self.problem = path, ""
             return path
 

@@ -14,8 +14,10 @@ from harness.sandbox.archive import add_folder, decompressed
 from harness.sandbox.image import Progress
 from harness.sandbox.limits import Limits
 from harness.sandbox.unpack import unpack
+from harness.snapshot_store import MANIFEST_SUFFIX, SnapshotStore
 
 MODULE: Final = "gba.wasm"
+LOG: Final = "build.log"
 BUILD_SCRIPT: Final = "build.sh"
 MAX_MODULE_BYTES: Final = 64 << 20
 LOG_BYTES: Final = 4 << 20
@@ -47,13 +49,16 @@ def build(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Submission:
-    """Build a saved workspace (an archive or a folder) into `out_dir`: source/, build.log, gba.wasm.
+    """Build a saved workspace (a snapshot's manifest, an archive or a folder) into `out_dir`.
+
+    There are then source/, build.log and gba.wasm in it.
 
     A gba.wasm in the workspace does not count. Raises BuildFailed if there is no build.sh, it fails, takes longer than
-    `timeout_s`, or leaves no module; build.log is there in any case. SandboxError says nothing about the submission.
+    `timeout_s`, or leaves no module; build.log is there in any case. SandboxError, and RunDirectoryError for a damaged
+    snapshot, say nothing about the submission.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    log = _Log(out_dir / "build.log")
+    log = _Log(out_dir / LOG)
     source = out_dir / "source"
     module = out_dir / MODULE
     module.unlink(missing_ok=True)
@@ -118,9 +123,12 @@ def _unpack(workspace: Path, source: Path, log: _Log) -> None:
         shutil.rmtree(source)
     source.mkdir()
     try:
-        if workspace.is_dir():
+        if workspace.is_dir() or workspace.suffix == MANIFEST_SUFFIX:
             with tempfile.TemporaryFile(dir=source.parent) as file:
-                add_folder(file, workspace)
+                if workspace.is_dir():
+                    add_folder(file, workspace)
+                else:
+                    SnapshotStore(workspace.parent).write_tar(workspace, file)
                 file.seek(0)
                 notes = unpack(file, source)
         else:

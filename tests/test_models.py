@@ -1,69 +1,21 @@
 """The model clients, against local servers that speak the two wire formats."""
 
 import json
-import time
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from email.utils import formatdate
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import ModelError, UsageError
-from harness.models import Retry, RetryPolicy, make_model
+from harness.errors import UsageError
+from harness.models import endpoint, make_model
 from harness.models.anthropic import to_messages
 from harness.models.openai import to_chat
-from harness.models.retry import CallFailed, PatientCaller, retry_after_s
-from harness.protocols import Message, Model, Reply, Tool, ToolCall, ToolResult, Usage, UserMessage
+from harness.protocols import Message, Reply, ToolCall, ToolResult, Usage, UserMessage
 from tests.wire import anthropic_messages, openai_chat
-from tests.wire.server import Answer, WireServer, json_answer
+from tests.wire.providers import ANTHROPIC, HELLO, KEY, OPENAI, TOOL, Wire, ask, both, enough, keys
 
-KEY = "sk-test-123456"
-TOOL = Tool("shell", "Run a command.", {"type": "object", "properties": {"command": {"type": "string"}}})
-HELLO = [UserMessage("hello")]
-QUICK = RetryPolicy(wait_initial_s=0.01, wait_max_s=0.02, wait_jitter_s=0.0)
-
-
-@dataclass(frozen=True)
-class Wire:
-    """One provider: its server, a good answer, and how to make its client."""
-
-    provider: str
-    server: Callable[..., WireServer]
-    ok: Answer
-    url_suffix: str
-
-    def model(self, server: WireServer, **how: Any) -> Model:
-        return make_model(f"{self.provider}/m", base_url=server.url + self.url_suffix, **{"retry": QUICK, **how})
-
-
-OPENAI = Wire("openai", openai_chat.server, openai_chat.completion("hi"), "/v1")
-ANTHROPIC = Wire("anthropic", anthropic_messages.server, anthropic_messages.message(anthropic_messages.text("hi")), "")
-
-both = pytest.mark.parametrize("wire", [OPENAI, ANTHROPIC], ids=lambda wire: wire.provider)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-
-
-def ask(model: Model, messages: list[Message] | None = None, timeout_s: float = 10.0) -> Reply:
-    try:
-        return model.reply("be brief", messages or HELLO, [TOOL], timeout_s)
-    finally:
-        model.close()
-
-
-def error(status: int, kind: str = "some_error", headers: dict[str, str] | None = None) -> Answer:
-    return json_answer({"type": "error", "error": {"type": kind, "message": "as scripted"}}, status, headers)
+pytestmark = pytest.mark.usefixtures(keys.__name__)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +45,21 @@ def test_missing_key_names_its_variable(wire: Wire, monkeypatch: pytest.MonkeyPa
         make_model(f"{wire.provider}/m")
 
     assert f"set {variable}" in str(raised.value)
+
+
+@both
+def test_address_from_the_environment(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDKs' own variables name the server where no option does; what holds a password is refused in both places."""
+    variable = f"{wire.provider.upper()}_BASE_URL"
+    monkeypatch.setenv(variable, "http://one/v1")
+
+    assert "http://one/v1" == endpoint(f"{wire.provider}/m", None)
+    assert "http://two/v1" == endpoint(f"{wire.provider}/m", "http://two/v1")
+
+    monkeypatch.setenv(variable, "https://me:secret@one/v1")
+    for base_url in (None, "https://me:secret@two/v1"):
+        with pytest.raises(UsageError, match="must not hold a user or password"):
+            make_model(f"{wire.provider}/m", base_url=base_url)
 
 
 @both
@@ -159,7 +126,7 @@ def test_anthropic_usage_is_mapped() -> None:
     with anthropic_messages.server(answer) as server:
         reply = ask(ANTHROPIC.model(server))
 
-    assert Usage(100, 70, 50, 30) == reply.usage
+    assert Usage(100, 70, 50, 30, 25) == reply.usage
 
 
 @pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
@@ -169,7 +136,7 @@ def test_reasoning_goes_back_to_openai_server(name: str) -> None:
     said = openai_chat.completion(None, [openai_chat.shell("c1", "ls")], **thought)
     with openai_chat.server(said, OPENAI.ok) as server:
         model = OPENAI.model(server)
-        reply = model.reply("", HELLO, [TOOL], 10.0)
+        reply = model.reply("", HELLO, [TOOL], enough)
         ask(model, [*HELLO, reply, ToolResult("c1", "file")])
     sent_back = server.asked[1].body["messages"][-2]
 
@@ -188,7 +155,7 @@ def test_blocks_go_back_to_anthropic_unchanged() -> None:
     ]
     with anthropic_messages.server(anthropic_messages.message(*blocks), ANTHROPIC.ok) as server:
         model = ANTHROPIC.model(server)
-        reply = model.reply("", HELLO, [TOOL], 10.0)
+        reply = model.reply("", HELLO, [TOOL], enough)
         ask(model, [*HELLO, reply, ToolResult("c1", "file")])
 
     assert blocks == server.asked[1].body["messages"][1]["content"]
@@ -199,7 +166,7 @@ def test_empty_text_does_not_go_back() -> None:
     said = anthropic_messages.message(anthropic_messages.text(""), anthropic_messages.shell("c1", "ls"))
     with anthropic_messages.server(said, ANTHROPIC.ok) as server:
         model = ANTHROPIC.model(server)
-        reply = model.reply("", HELLO, [TOOL], 10.0)
+        reply = model.reply("", HELLO, [TOOL], enough)
         ask(model, [*HELLO, reply, ToolResult("c1", "file")])
 
     assert [anthropic_messages.shell("c1", "ls")] == server.asked[1].body["messages"][1]["content"]
@@ -230,7 +197,7 @@ def test_malformed_openai_arguments(arguments: str) -> None:
     """Arguments that are no JSON object are None, and the conversation can go on."""
     with openai_chat.server(openai_chat.completion(None, [("c1", "shell", arguments)]), OPENAI.ok) as server:
         model = OPENAI.model(server)
-        reply = model.reply("", HELLO, [TOOL], 10.0)
+        reply = model.reply("", HELLO, [TOOL], enough)
         ask(model, [*HELLO, reply, ToolResult("c1", "that was not JSON")])
 
     assert (ToolCall("c1", "shell", None),) == reply.tool_calls
@@ -242,7 +209,7 @@ def test_malformed_anthropic_input(raw: str) -> None:
     said = anthropic_messages.message(anthropic_messages.shell("c1", ""), raw_inputs={0: raw})
     with anthropic_messages.server(said, ANTHROPIC.ok) as server:
         model = ANTHROPIC.model(server)
-        reply = model.reply("", HELLO, [TOOL], 10.0)
+        reply = model.reply("", HELLO, [TOOL], enough)
         ask(model, [*HELLO, reply, ToolResult("c1", "that was not JSON")])
 
     assert (ToolCall("c1", "shell", None),) == reply.tool_calls
@@ -269,197 +236,11 @@ def test_lone_surrogates_become_sendable(wire: Wire) -> None:
         wire.ok,
     ) as server:
         model = wire.model(server)
-        reply = model.reply("", HELLO, [TOOL], 10.0)
+        reply = model.reply("", HELLO, [TOOL], enough)
         ask(model, [*HELLO, reply, ToolResult("c1", "?")])
 
     assert (ToolCall("c1", "shell", {"command": "echo ?"}),) == reply.tool_calls
     assert "x?" == reply.text
-
-
-@both
-@pytest.mark.parametrize(
-    ("answer", "cause"),
-    [
-        (error(429), "rate limited"),
-        (error(500), "the server failed"),
-        (error(503), "the server failed"),
-        (error(529), "overloaded"),
-        (error(408), "the request timed out"),
-        (Answer(200, drop_after=0), "no connection"),
-    ],
-)
-def test_passing_failure_is_asked_again(wire: Wire, answer: Answer, cause: str) -> None:
-    """One retry after a failure that passes, reported with its cause."""
-    heard: list[Retry] = []
-    with wire.server(answer, wire.ok) as server:
-        reply = ask(wire.model(server, on_retry=heard.append))
-
-    assert "hi" == reply.text
-    assert [(cause, 1)] == [(retry.cause, retry.attempt) for retry in heard]
-    assert 0 < heard[0].failed_after_s < 10
-
-
-@both
-def test_unreadable_reply_is_asked_again(wire: Wire) -> None:
-    """A proxy's page with status 200 and a reply that breaks off are failures that pass."""
-    page = Answer(200, b"<html>busy</html>", content_type="text/html")
-    broken = Answer(200, wire.ok.body, content_type=wire.ok.content_type, drop_after=len(wire.ok.body) // 2)
-    with wire.server(page, broken, wire.ok) as server:
-        reply = ask(wire.model(server))
-
-    assert "hi" == reply.text
-    assert 3 == len(server.asked)
-
-
-def test_stream_that_ends_early_is_asked_again() -> None:
-    """A stream without its last event is no reply, even if the connection closed in order."""
-    whole = anthropic_messages.events(anthropic_messages.text("half of it"))
-    with anthropic_messages.server(anthropic_messages.stream(whole[:-1]), ANTHROPIC.ok) as server:
-        reply = ask(ANTHROPIC.model(server))
-
-    assert "hi" == reply.text
-
-
-def test_overload_inside_a_stream_is_asked_again() -> None:
-    """An error event after status 200 counts by its own word."""
-    begun = anthropic_messages.events(anthropic_messages.text("half"))[:4]
-    failed = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
-    heard: list[Retry] = []
-    with anthropic_messages.server(anthropic_messages.stream([*begun, failed]), ANTHROPIC.ok) as server:
-        ask(ANTHROPIC.model(server, on_retry=heard.append))
-
-    assert ["overloaded"] == [retry.cause for retry in heard]
-
-
-@both
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (error(400), "the request was refused (HTTP 400): as scripted"),
-        (error(403), "the key may not use this model"),
-        (error(404), "no such model or address"),
-        (error(418), "the request was refused (HTTP 418)"),
-        (error(429, "insufficient_quota"), "the account has no credit left"),
-    ],
-)
-def test_lasting_failure_is_fatal_at_once(wire: Wire, answer: Answer, words: str) -> None:
-    """What asking again cannot help is asked once."""
-    with wire.server(answer) as server, pytest.raises(ModelError) as raised:
-        ask(wire.model(server))
-
-    assert words in str(raised.value)
-    assert (True, 1) == (raised.value.fatal, len(server.asked))
-
-
-@both
-def test_key_does_not_leak(wire: Wire) -> None:
-    """A server that quotes a wrong key back does not get it into the error, nor into what the error refers to."""
-    with wire.server(wire.ok, key="another") as server, pytest.raises(ModelError) as raised:
-        ask(wire.model(server))
-
-    assert "the key was not accepted (HTTP 401): Incorrect API key provided: [key]" in str(raised.value)
-    assert KEY not in "".join(traceback.format_exception(raised.value))
-
-
-@both
-def test_retry_after_is_honoured(wire: Wire) -> None:
-    """The server's wait replaces ours, up to a cap."""
-    heard: list[Retry] = []
-    told = [error(429, headers={"retry-after": "0.03"}), error(429, headers={"retry-after": "9999"})]
-    policy = RetryPolicy(wait_initial_s=60, retry_after_max_s=0.05)
-    with wire.server(*told, wire.ok) as server:
-        ask(wire.model(server, retry=policy, on_retry=heard.append))
-
-    assert [0.03, 0.05] == [retry.wait_s for retry in heard]
-
-
-@both
-def test_waits_double_up_to_the_cap(wire: Wire) -> None:
-    """Backoff is exponential and capped."""
-    heard: list[Retry] = []
-    policy = RetryPolicy(wait_initial_s=0.01, wait_max_s=0.03, wait_jitter_s=0.0)
-    with wire.server(*[error(500)] * 4, wire.ok) as server:
-        ask(wire.model(server, retry=policy, on_retry=heard.append))
-
-    assert [0.01, 0.02, 0.03, 0.03] == [retry.wait_s for retry in heard]
-
-
-@both
-def test_gives_up_in_the_end(wire: Wire) -> None:
-    """An outage longer than our patience is a ModelError that is not fatal."""
-    policy = replace(QUICK, give_up_after_s=0.3)
-    with wire.server(error(500)) as server, pytest.raises(ModelError, match=r"gave up after \d+ attempts") as raised:
-        ask(wire.model(server, retry=policy))
-
-    assert not raised.value.fatal
-    assert len(server.asked) > 1
-
-
-@both
-def test_address_where_nothing_answers(wire: Wire) -> None:
-    """A closed port is given up sooner than an outage: the address is probably wrong."""
-    with wire.server(wire.ok) as server:
-        pass
-    began = time.monotonic()
-    with pytest.raises(ModelError, match="no connection"):
-        ask(wire.model(server, retry=replace(QUICK, give_up_unreached_s=0.1)))
-
-    assert time.monotonic() - began < 5
-
-
-@both
-def test_timeout_bounds_the_whole_call(wire: Wire) -> None:
-    """A server that sleeps, and a wait that would end too late, both end in time."""
-    slow = Answer(200, wire.ok.body, content_type=wire.ok.content_type, delay_s=30)
-    long_wait = error(429, headers={"retry-after": "30"})
-    began = time.monotonic()
-    for answer in (slow, long_wait):
-        with wire.server(answer) as server, pytest.raises(ModelError):
-            ask(wire.model(server), timeout_s=0.2)
-
-    assert time.monotonic() - began < 5
-
-
-def test_interrupt_is_not_a_failure() -> None:
-    """Ctrl-C in the middle of a request is neither retried nor turned into a ModelError."""
-    caller = PatientCaller("m", QUICK, None, None)
-    asked: list[float] = []
-
-    def request(left_s: float) -> None:
-        asked.append(left_s)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        caller.call(request, 10.0)
-
-    assert 1 == len(asked)
-
-
-def test_mistake_of_ours_is_not_the_api_s() -> None:
-    """An exception that is none of the API's passes through, so that it is found."""
-    caller = PatientCaller("m", QUICK, None, None)
-
-    def request(left_s: float) -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        caller.call(request, 10.0)
-
-
-def test_retry_after_as_a_date() -> None:
-    """The header may be a date (RFC 9110); what is neither number nor date is ignored."""
-    in_a_minute = retry_after_s({"retry-after": formatdate(time.time() + 60, usegmt=True)})
-
-    assert in_a_minute is not None
-    assert 55 < in_a_minute <= 60
-    assert retry_after_s({"retry-after": "soon"}) is None
-    assert 1.5 == retry_after_s({"retry-after-ms": "1500"})
-
-
-def test_unknown_status_falls_to_its_class() -> None:
-    """Statuses outside the table: 5xx pass, others last."""
-    assert CallFailed(599).fault.retry
-    assert not CallFailed(451).fault.retry
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

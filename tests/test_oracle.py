@@ -1,15 +1,13 @@
 """The oracle: service, worker and client as real processes on a real socket."""
 
+import contextlib
+import dataclasses
 import hashlib
-import json
-import os
 import socket
 import subprocess
-import sys
 import time
 import wave
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,75 +17,23 @@ from PIL import Image
 import tasks
 from harness.oracle import client as client_file
 from harness.oracle.limits import MAX_FRAMES
-from harness.oracle.wire import MAGIC, pack, read_message
+from harness.oracle.wire import MAGIC, pack
 from reference import LibretroCore, find_core
 from reference.frame import digest, to_rgb24
+from tests.oracle_service import Service, running
 
-
-@dataclass(frozen=True)
-class Oracle:
-    """A running service."""
-
-    socket: Path
-    log: Path
-
-    def lines(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
-
-    def ask(self, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-        """Run the client as the sandbox has it: alone, away from our packages."""
-        return subprocess.run(
-            [sys.executable, "-I", client_file.__file__, *arguments],
-            env={"ORACLE_SOCKET": str(self.socket), "PATH": os.environ["PATH"]},
-            cwd=cwd,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    def send(self, data: bytes) -> list[dict[str, object]]:
-        """The headers that come back for these bytes."""
-        with socket.socket(socket.AF_UNIX) as connection, connection.makefile("rb") as stream:
-            connection.settimeout(60)
-            connection.connect(str(self.socket))
-            connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
-            headers = []
-            while (message := read_message(stream, 1 << 30)) is not None:
-                headers.append(message.header)
-            return headers
-
-
-Start = Callable[..., Oracle]
+Start = Callable[..., Service]
 
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """Starts services; `core` may be any file, `query_s` limits a question's time."""
-    services = []
-
-    def start_one(core: Path | None = None, query_s: float = 60.0) -> Oracle:
-        folder = tmp_path_factory.mktemp("o")
-        command = [
-            *(sys.executable, "-m", "harness.oracle.service", "--socket", str(folder / "s")),
-            *("--core", str(core or find_core()), "--bios", str(tasks.BIOS_FILE), "--query-s", str(query_s)),
-        ]
-        with (folder / "log").open("wb") as log:
-            services.append(subprocess.Popen(command, stdout=log))
-        while not (folder / "s").exists():
-            assert services[-1].poll() is None
-            time.sleep(0.02)
-        return Oracle(folder / "s", folder / "log")
-
-    yield start_one
-    for service in services:
-        service.kill()
-        service.wait()
+    """Starts services; see `running`."""
+    with contextlib.ExitStack() as services:
+        yield lambda **options: services.enter_context(running(tmp_path_factory.mktemp("o"), **options))
 
 
 @pytest.fixture(scope="module")
-def oracle(start: Start) -> Oracle:
+def oracle(start: Start) -> Service:
     return start()
 
 
@@ -139,7 +85,7 @@ def question(rom: bytes, replay: bytes = b"", **fields: object) -> bytes:
     return pack({**header, **fields}, [rom, replay])
 
 
-def test_pictures_and_hashes_are_the_references(oracle: Oracle, folder: Path, rom: bytes) -> None:
+def test_pictures_and_hashes_are_the_references(oracle: Service, folder: Path, rom: bytes) -> None:
     """A PNG and a hash are those of the frame that the reference shows under the same inputs."""
     arguments = ("--replay", "play.txt", "--frames", "20", "--png-every", "8", "--png-at", "3,10-11", "--hashes")
     result = oracle.ask("run", "game.gba", *arguments, cwd=folder)
@@ -164,7 +110,7 @@ def test_pictures_and_hashes_are_the_references(oracle: Oracle, folder: Path, ro
             assert np.array_equal(to_rgb24(expected[number]), np.asarray(image))
 
 
-def test_hash_as_the_help_says(oracle: Oracle, folder: Path) -> None:
+def test_hash_as_the_help_says(oracle: Service, folder: Path) -> None:
     """Whoever computes the hash as --help describes gets the same."""
     oracle.ask("run", "game.gba", "--frames", "12", "--png-at", "11", "--hashes", cwd=folder)
 
@@ -175,7 +121,7 @@ def test_hash_as_the_help_says(oracle: Oracle, folder: Path) -> None:
     assert line == (folder / "oracle-out" / "hashes.txt").read_text().splitlines()[11]
 
 
-def test_sound(oracle: Oracle, folder: Path) -> None:
+def test_sound(oracle: Service, folder: Path) -> None:
     """The WAV is 16-bit stereo and as long as the frames."""
     result = oracle.ask("run", "game.gba", "--frames", "600", "--audio", "new/game.wav", cwd=folder)
 
@@ -197,7 +143,7 @@ def test_sound(oracle: Oracle, folder: Path) -> None:
         ("10 1\n\udcff\n", "play.txt:2: not UTF-8"),
     ],
 )
-def test_bad_replay(oracle: Oracle, folder: Path, replay: str, message: str) -> None:
+def test_bad_replay(oracle: Service, folder: Path, replay: str, message: str) -> None:
     """A replay is read strictly; the error names file and line."""
     (folder / "play.txt").write_bytes(replay.encode("utf-8", "surrogateescape"))
 
@@ -224,7 +170,7 @@ def test_bad_replay(oracle: Oracle, folder: Path, replay: str, message: str) -> 
         (["play", "game.gba"], 2, "invalid choice"),
     ],
 )
-def test_wrong_use(oracle: Oracle, folder: Path, arguments: list[str], code: int, message: str) -> None:
+def test_wrong_use(oracle: Service, folder: Path, arguments: list[str], code: int, message: str) -> None:
     """What cannot be answered is said in one line, and nothing is written."""
     result = oracle.ask(*arguments, cwd=folder)
 
@@ -234,9 +180,9 @@ def test_wrong_use(oracle: Oracle, folder: Path, arguments: list[str], code: int
     assert not (folder / "oracle-out").exists()
 
 
-def test_no_oracle(folder: Path) -> None:
+def test_no_oracle(oracle: Service, folder: Path) -> None:
     """Without a service the client says where it looked."""
-    result = Oracle(folder / "none", folder).ask("limits", cwd=folder)
+    result = dataclasses.replace(oracle, socket=folder / "none").ask("limits", cwd=folder)
 
     assert 1 == result.returncode
     assert f"oracle: no oracle answers at {folder / 'none'}: No such file or directory\n" == result.stderr
@@ -254,7 +200,7 @@ def test_no_oracle(folder: Path) -> None:
         pack({"op": "run"})[:-3],
     ],
 )
-def test_bytes_that_are_no_message(oracle: Oracle, folder: Path, data: bytes) -> None:
+def test_bytes_that_are_no_message(oracle: Service, folder: Path, data: bytes) -> None:
     """Nonsense is refused, and the next question is answered."""
     assert ["error"] == [header["type"] for header in oracle.send(data)]
     assert 0 == oracle.ask("limits", cwd=folder).returncode
@@ -277,21 +223,21 @@ def test_bytes_that_are_no_message(oracle: Oracle, folder: Path, data: bytes) ->
         {"op": "shutdown"},
     ],
 )
-def test_fields_are_checked(oracle: Oracle, rom: bytes, fields: dict[str, object]) -> None:
+def test_fields_are_checked(oracle: Service, rom: bytes, fields: dict[str, object]) -> None:
     """The service checks every field itself, whatever the client lets through."""
     (answer,) = oracle.send(question(rom, b"", **fields))
 
     assert "error" == answer["type"]
 
 
-def test_several_questions_on_one_connection(oracle: Oracle, rom: bytes) -> None:
+def test_several_questions_on_one_connection(oracle: Service, rom: bytes) -> None:
     """A connection carries one question after another, also after one that was refused."""
     answers = oracle.send(question(rom) + question(rom, frames=0) + question(rom))
 
     assert ["hashes", "done", "error", "hashes", "done"] == [answer["type"] for answer in answers]
 
 
-def test_log(oracle: Oracle, rom: bytes) -> None:
+def test_log(oracle: Service, rom: bytes) -> None:
     """Each question is one line: what was asked, for how long, and what became of it."""
     before = len(oracle.lines())
     oracle.send(question(rom, b"3 1\n4 0\n", frames=7, png_at=[2]))
@@ -322,7 +268,7 @@ def test_worker_that_dies(start: Start, rom: bytes, tmp_path: Path) -> None:
         + "".join(f"void retro_{name}(void) {{}}\n" for name in names)
     )
     subprocess.run(["cc", "-shared", "-fPIC", "-o", core, source], check=True)
-    oracle = start(core)
+    oracle = start(core=core)
 
     answers = oracle.send(question(rom)) + oracle.send(question(rom))
 
@@ -357,10 +303,14 @@ def test_one_who_hangs_up(start: Start, rom: bytes, folder: Path) -> None:
     assert "disconnected" == oracle.lines()[-1]["status"]
 
 
-def test_the_reference_is_not_named(oracle: Oracle, folder: Path) -> None:
+def test_the_reference_is_not_named(oracle: Service, folder: Path) -> None:
     """Neither the client nor what it says names the reference."""
     said = [Path(client_file.__file__).read_text()]
-    for arguments in (["--help"], ["run", "--help"], ["limits"], ["run", "play.txt", "--frames", "1", "--hashes"]):
+    commands = (
+        *(["--help"], ["run", "--help"], ["limits"], ["run", "play.txt", "--frames", "1", "--hashes"]),
+        *(["step", "--help"], ["shell", "--help"], ["open", "play.txt"], ["step", "s1-0000", "1"], ["sessions"]),
+    )
+    for arguments in commands:
         result = oracle.ask(*arguments, cwd=folder)
         said.append(result.stdout + result.stderr)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from harness.cli.run import PAUSED
 from harness.run_directory import RunDirectory
 from harness.sandbox.engine import connect
 from tests.engine import needs_docker
@@ -72,9 +73,9 @@ def test_baseline_leaves_a_run_directory(baseline: tuple[dict[str, Any], RunDire
     assert {"config.json", "lock.json", "events.jsonl", "transcript.jsonl", "oracle.jsonl", "usage.jsonl"} <= names
     assert {"snapshots", "submission", "grades", "report.html", "result.json"} <= names
     assert asked
-    assert ["sandbox_started", "ended"] == [kinds[0], kinds[-1]]
+    assert ["sandbox_starting", "ended"] == [kinds[0], kinds[-1]]
     assert (directory.path / "submission" / "gba.wasm").read_bytes().startswith(b"\0asm")
-    assert list((directory.path / "snapshots").glob("*.tar.zst"))
+    assert list((directory.path / "snapshots").glob("*.json"))
 
 
 def test_run_directory_can_be_graded_again(baseline: tuple[dict[str, Any], RunDirectory]) -> None:
@@ -119,6 +120,10 @@ def test_black_screen(core_path: Path, tmp_path: Path) -> None:
         (["--model", "scripted/idle", "--agent", "nobody"], "shell"),
         (["--model", "scripted/idle", "--suite", "nothing"], "core"),
         (["--model", "scripted/idle", "--reference", "/nowhere/core.so"], "/nowhere/core.so"),
+        (
+            ["--model", "openai/m", "--base-url", "http://localhost:1/v1", "--force-local", "--max-cost", "5"],
+            "has no price for openai/m at http://localhost:1/v1",
+        ),
     ],
 )
 def test_wrong_requests(core_path: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
@@ -162,7 +167,7 @@ def test_wrong_grading_requests(core_path: Path, arguments: list[str], message: 
 
 
 def test_failing_api_is_no_zero(core_path: Path, tmp_path: Path) -> None:
-    """A model whose API refuses from the start gets no score, and the reason is said; it is not a zero."""
+    """A model whose API refuses is asked five times; then the run pauses: no score, no zero, and the reason is said."""
     refusal = json_answer({"error": {"message": "no such key", "type": "invalid_request_error"}}, 401)
     with WireServer("/v1/chat/completions", [refusal], lambda body: None) as server:
         ended = gbaeval(
@@ -183,11 +188,36 @@ def test_failing_api_is_no_zero(core_path: Path, tmp_path: Path) -> None:
     (path,) = tmp_path.iterdir()
     result = RunDirectory.open(path).result()
 
-    assert 1 == ended.returncode
-    assert "no such key" in ended.stderr
+    assert (PAUSED, 5) == (ended.returncode, len(server.asked))
+    assert "the key was not accepted (HTTP 401): no such key" in ended.stderr
+    assert "Check the key's variable" in ended.stderr
+    assert "Nothing is lost" in ended.stdout
+    assert "0 tokens in, 0 out, unpriced" in ended.stdout
     assert result is not None
-    assert (None, "model_failed") == (result.overall, result.stop_reason)
+    assert (None, "paused", None) == (result.overall, result.stop_reason, result.cost_usd)
+    assert result.snapshot
+    assert (path / "snapshots" / result.snapshot).is_file()
+    assert "The run is paused." == result.build.detail
+    assert not list((path / "submission").glob("*"))
+    assert {"build_failed", "built", "ended"}.isdisjoint(
+        line["kind"] for line in RunDirectory.open(path).lines("events.jsonl")
+    )
     assert not [file for file in path.rglob("*") if file.is_file() and b"sk-secret" in file.read_bytes()]
+
+
+def test_limits_reach_the_run(core_path: Path, tmp_path: Path) -> None:
+    """What is asked for on the command line is recorded, told to the agent, and ends the run in order."""
+    limits = ["--max-turns", "2", "--wall-hours", "3", "--max-cost", "1", "--context-tokens", "5000", "--let-stop"]
+    result, directory = run("local", tmp_path, "scripted/baseline", "--hours", "2", *limits)
+    config = directory.config()
+    told = [line["text"].splitlines() for line in directory.lines("transcript.jsonl") if line["kind"] == "tool_result"]
+
+    assert ("turns_reached", 2, 0.0) == (result["stop_reason"], result["turns"], result["overall"])
+    assert (2, 3.0, 2, 1.0) == (config.hours, config.wall_hours, config.max_turns, config.max_cost_usd)
+    assert (5000, False) == (config.context_tokens, config.go_on)
+    assert 0.0 == result["cost_usd"]
+    assert "turns left: 0 of 2; cost left: $1.00 of $1.00]" in told[-1][-2]
+    assert "2 % of the turns" in told[-1][-1]
 
 
 def _until(condition: Any, seconds: float = 120) -> None:

@@ -105,9 +105,14 @@ def test_usage_totals(run: RunDirectory) -> None:
     total = dict.fromkeys(run.usage_totals(), 0)
     for factor in (1, 10):
         usage = Usage(**{name: factor * (index + 1) for index, name in enumerate(total)})
-        run.usage(usage, 0.5)
+        run.usage(usage, 0.5, 0.25 * factor)
 
     assert {name: 11 * (index + 1) for index, name in enumerate(total)} == run.usage_totals()
+    assert 2.75 == run.cost_usd()
+
+    run.usage(Usage(), 0.5, None)
+
+    assert run.cost_usd() is None
 
 
 @pytest.mark.parametrize(

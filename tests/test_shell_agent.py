@@ -1,9 +1,8 @@
 """The built-in agent, end to end: real wire formats, real commands."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 import wasmtime
@@ -12,37 +11,20 @@ from hypothesis import strategies as st
 
 from harness.agents import make_agent
 from harness.agents.context import Fitted, fit, size
-from harness.agents.observation import duration, shorten
-from harness.agents.shell import CUT_REPLY, ShellAgent, ShellConfig
+from harness.agents.observation import shorten
+from harness.agents.shell import CHARS_PER_TOKEN, CUT_REPLY, ShellConfig
 from harness.errors import ModelError, UsageError
+from harness.left import duration
 from harness.models import RetryPolicy, make_model
 from harness.models.scripted import ScriptedModel, say
-from harness.protocols import Message, Model, Reply, StopReason, Tool, ToolCall, ToolResult, Usage, UserMessage
+from harness.protocols import Message, Reply, Tool, ToolCall, ToolResult, Usage, UserMessage
 from tests.wire import anthropic_messages, openai_chat
-from tests.wire.journal import MemoryJournal, SteppingClock
-from tests.wire.sandbox import FolderSandbox
+from tests.wire.bench import Bench, call
+from tests.wire.providers import enough
 from tests.wire.server import json_answer
+from tests.wire.time import SimulatedTime
 
-DAY_S = 86_400.0
 ONE_TRY = RetryPolicy(give_up_after_s=0.0, give_up_unreached_s=0.0)
-
-
-class Bench:
-    """An agent's surroundings in a temporary folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.sandbox = FolderSandbox(folder)
-        self.journal = MemoryJournal()
-
-    def run(
-        self, model: Model, *, clock: SteppingClock | None = None, agent: ShellAgent | None = None, task: str = "task"
-    ) -> StopReason:
-        return (agent or ShellAgent()).run(task, model, self.sandbox, clock or SteppingClock(DAY_S), self.journal)
-
-    @property
-    def told(self) -> list[str]:
-        """What the model was told after each call."""
-        return [entry["text"] for entry in self.journal.of("tool_result")]
 
 
 @pytest.fixture
@@ -52,10 +34,6 @@ def bench(tmp_path: Path) -> Bench:
 
 def script(*replies: Reply) -> ScriptedModel:
     return ScriptedModel("test", replies)
-
-
-def call(name: str, arguments: dict[str, Any] | None) -> Reply:
-    return Reply("", (ToolCall("", name, arguments),))
 
 
 @pytest.fixture(autouse=True)
@@ -103,8 +81,7 @@ def test_anthropic_end_to_end(bench: Bench) -> None:
 
 def test_transcript_keeps_what_the_model_is_not_shown(bench: Bench) -> None:
     """Long output is cut for the model and whole in the transcript."""
-    agent = ShellAgent(ShellConfig(shown_bytes=300))
-    bench.run(script(say("", "seq 1 1000")), agent=agent)
+    bench.run(script(say("", "seq 1 1000")), ShellConfig(shown_bytes=300))
     (result,) = bench.journal.of("tool_result")
 
     assert "".join(f"{n}\n" for n in range(1, 1001)) == result["output"]
@@ -133,14 +110,14 @@ def test_command_that_takes_too_long_is_told(bench: Bench) -> None:
 
 def test_time_limits_are_bounded(bench: Bench) -> None:
     """Default and maximum come from the config, and no command outlives the run."""
-    config = ShellConfig(command_timeout_s=20, max_command_timeout_s=50)
+    config = ShellConfig(command_timeout_s=20, max_command_timeout_s=50, go_on=False)
     replies = [say("", "true"), say("", "true", timeout_s=9999)]
-    bench.run(script(*replies), agent=ShellAgent(config))
-    bench.run(script(say("", "true")), clock=SteppingClock(10, step_s=1), agent=ShellAgent(config))
+    bench.run(script(*replies), config)
+    bench.run(script(say("", "true")), config, seconds=10)
     limits = [result["timeout_s"] for result in bench.journal.of("tool_result")]
 
     assert [20, 50] == limits[:2]
-    assert limits[2] < 10
+    assert 10 == pytest.approx(limits[2])
 
 
 @pytest.mark.parametrize(
@@ -169,11 +146,11 @@ def test_call_that_makes_no_sense_is_explained(bench: Bench, reply: Reply, words
 
 def test_time_up(bench: Bench) -> None:
     """When the time is up the agent stops, and calls that are left in the reply are not run."""
-    replies = [say("", "echo 1 >> f", "echo 2 >> f", "echo 3 >> f")] * 100
-    stopped = bench.run(script(*replies), clock=SteppingClock(30, step_s=2))
+    bench.folder.on_run = lambda timeout_s: bench.time.sleep(10)
+    stopped = bench.run(script(say("", "echo 1", "echo 2", "echo 3", "echo 4")), seconds=25)
 
     assert "time_up" == stopped
-    assert "[not run: the time is up]" in bench.told[-1]
+    assert ["1", "2", "3", "[not run: the time is up]"] == [told.splitlines()[0] for told in bench.told]
 
 
 def test_reply_that_was_cut_off_does_not_end_the_work(bench: Bench) -> None:
@@ -194,15 +171,16 @@ def test_reply_that_is_always_cut_off_ends(bench: Bench) -> None:
     assert ("finished", ShellConfig().max_cut_replies) == (stopped, len(server.asked))
 
 
-@pytest.mark.parametrize(("status", "fatal"), [(401, True), (500, False)])
-def test_model_failure_ends_the_run(bench: Bench, status: int, fatal: bool) -> None:
-    """A model that fails for good is a stop reason with its message in the events, not an exception."""
+@pytest.mark.parametrize("status", [401, 500])
+def test_model_failure_pauses_the_run(bench: Bench, status: int) -> None:
+    """A model that fails for good is a stop reason with its message and advice in the events, not an exception."""
     with openai_chat.server(json_answer({"error": {"message": "no"}}, status)) as server:
         stopped = bench.run(make_model("openai/m", base_url=f"{server.url}/v1", retry=ONE_TRY))
-    (event,) = bench.journal.of("model_failed")
+    (event,) = bench.journal.of("paused")
 
-    assert ("model_failed", fatal) == (stopped, event["fatal"])
+    assert "paused" == stopped
     assert f"(HTTP {status}): no" in event["message"]
+    assert event["advice"]
 
 
 class FailingModel:
@@ -213,7 +191,9 @@ class FailingModel:
     def __init__(self, error: BaseException) -> None:
         self._error = error
 
-    def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
+    def reply(
+        self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+    ) -> Reply:
         raise self._error
 
     def close(self) -> None:
@@ -222,9 +202,9 @@ class FailingModel:
 
 def test_model_failure_at_the_end_of_time_is_time_up(bench: Bench) -> None:
     """A reply that did not come in the time that was left is no failure of the model."""
-    model = FailingModel(ModelError("no reply in time", fatal=False))
+    model = FailingModel(ModelError("no reply in time", kind="unavailable"))
 
-    assert "time_up" == bench.run(model, clock=SteppingClock(10, step_s=4))
+    assert "time_up" == bench.run(model, time=SimulatedTime(step_s=3), seconds=10)
 
 
 def test_interrupt_passes_through(bench: Bench) -> None:
@@ -235,7 +215,7 @@ def test_interrupt_passes_through(bench: Bench) -> None:
 
 def test_sandbox_failure_ends_the_run(bench: Bench) -> None:
     """A lost sandbox is a stop reason with its message in the events."""
-    bench.sandbox.broken = True
+    bench.folder.broken = True
     stopped = bench.run(script(say("", "true")))
     (event,) = bench.journal.of("sandbox_failed")
 
@@ -245,21 +225,22 @@ def test_sandbox_failure_ends_the_run(bench: Bench) -> None:
 def test_long_conversation_is_cut(bench: Bench) -> None:
     """Past the budget old results give way, the model goes on, and the transcript says what was cut."""
     replies = [say("", "seq 1 500")] * 20
-    agent = ShellAgent(ShellConfig(context_chars=10_000))
     seen: list[int] = []
 
     class Watching(ScriptedModel):
         """Notes how long the conversation is that it is given."""
 
-        def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
+        def reply(
+            self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+        ) -> Reply:
             seen.append(sum(map(size, messages)))
-            return super().reply(system, messages, tools, timeout_s)
+            return super().reply(system, messages, tools, left_s)
 
-    stopped = bench.run(Watching("test", replies), agent=agent)
+    stopped = bench.run(Watching("test", replies), ShellConfig(context_tokens=2800))
     cuts = bench.journal.of("context_cut")
 
     assert "finished" == stopped
-    assert max(seen) <= 10_000
+    assert max(seen) <= 2800 * CHARS_PER_TOKEN
     assert 20 == len(bench.told)
     assert any(cut["elided"] for cut in cuts)
 
@@ -277,8 +258,7 @@ def test_baseline_script_leaves_the_sources(bench: Bench) -> None:
     baseline = Path(__file__).parent.parent / "tasks" / "gba" / "baseline"
     names = sorted(file.name for file in baseline.iterdir() if file.suffix in {".c", ".h", ".sh", ".md"})
     workspace = Path(bench.sandbox.workspace)
-    agent = ShellAgent(ShellConfig(command_timeout_s=60))
-    stopped = bench.run(make_model("scripted/baseline"), agent=agent)
+    stopped = bench.run(make_model("scripted/baseline"), ShellConfig(command_timeout_s=60))
     commands = [result["command"] for result in bench.journal.of("tool_result")]
 
     assert "finished" == stopped
@@ -317,9 +297,9 @@ def test_script_goes_on_where_the_conversation_stands() -> None:
     """What a script says next follows from the conversation, so a resumed run does not begin again."""
     model = script(say("one", "a"), say("two", "b"))
     tools = [Tool("shell", "", {})]
-    first = model.reply("", [UserMessage("task")], tools, 1.0)
+    first = model.reply("", [UserMessage("task")], tools, enough)
     said: list[Message] = [UserMessage("the beginning is gone"), first, ToolResult("call_0_0", "")]
-    second = script(say("one", "a"), say("two", "b")).reply("", said, tools, 1.0)
+    second = script(say("one", "a"), say("two", "b")).reply("", said, tools, enough)
 
     assert ["one", "two"] == [first.text, second.text]
     assert "call_1_0" == second.tool_calls[0].id

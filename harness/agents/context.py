@@ -34,11 +34,11 @@ def size(message: Message) -> int:
             return len(json.dumps(provider, default=str))
 
 
-def fit(messages: Sequence[Message], budget_chars: int) -> Fitted:
+def fit(messages: Sequence[Message], budget_chars: int, *, spare_last_turn: bool = True) -> Fitted:
     """The conversation in at most `budget_chars`, as far as its first message and its last turn allow.
 
     First old tool results give way to a note, then whole turns (a reply with all that answers it). The first message,
-    which is the task, and the last turn stay as they are.
+    which is the task, and the last turn stay as they are; unless `spare_last_turn`, results give way in it too.
     """
     if sum(map(size, messages)) <= budget_chars:
         return Fitted(list(messages))
@@ -48,7 +48,7 @@ def fit(messages: Sequence[Message], budget_chars: int) -> Fitted:
 
     fitted, elided = list(messages), []
     total = sum(map(size, fitted))
-    for index, message in enumerate(fitted[:last_turn]):
+    for index, message in enumerate(fitted[: last_turn if spare_last_turn else None]):
         if total <= target:
             break
         if isinstance(message, ToolResult):

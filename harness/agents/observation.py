@@ -1,6 +1,6 @@
 """What a model is told about a command that ran."""
 
-from harness.protocols import Clock, CommandResult
+from harness.protocols import CommandResult
 
 
 def shorten(text: str, limit_bytes: int) -> str:
@@ -16,20 +16,6 @@ def shorten(text: str, limit_bytes: int) -> str:
     tail = data[len(data) - (limit_bytes - head_bytes) :].decode("utf-8", "ignore")
     cut = len(data) - len(head.encode()) - len(tail.encode())
     return f"{head}\n[... {cut} bytes cut ...]\n{tail}"
-
-
-def duration(seconds: float) -> str:
-    """`23h 41m`, `12m 05s` or `8s`."""
-    whole = max(0, int(seconds))
-    hours, minutes = divmod(whole // 60, 60)
-    if hours:
-        return f"{hours}h {minutes:02d}m"
-    return f"{minutes}m {whole % 60:02d}s" if minutes else f"{whole}s"
-
-
-def time_left(clock: Clock) -> str:
-    left_s = clock.left_s()
-    return f"[time left: {duration(left_s)} of {duration(left_s + clock.elapsed_s())}]"
 
 
 def observation(result: CommandResult, limit_s: float, limit_bytes: int) -> str:

@@ -8,21 +8,27 @@ What it writes to `journal.transcript`, one entry for each, in order:
   also `command`, `timeout_s`, `exit_code` (null if it was killed), `duration_s`, `output` (all that the sandbox kept)
   and `dropped_bytes`;
 - `{"kind": "user", "turn", "text"}` for what the agent said of itself;
-- `{"kind": "context_cut", "turn", "elided": [call ids], "dropped_turns"}` when old parts left the conversation.
+- `{"kind": "context_cut", "turn", "elided": [call ids], "dropped_turns", "budget_chars"}` when old parts left the
+  conversation, which may then be as long as that.
+
+A reply that refuses (see _REFUSALS) without a call is in the transcript and not in the conversation.
+
+Its events: `turn_started` and `turn_ended` (both with `turn`, `working_s`, `wall_s`), `command_timed_out`, `refused`,
+`context_cut`, `asked_to_go_on`, `paused` (with `message` and `advice`), `sandbox_failed`.
 """
 
 import math
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.agents.context import fit
-from harness.agents.observation import observation, time_left
+from harness.agents.conversation import Conversation
+from harness.agents.observation import observation
+from harness.clock import TIME_UP_S
 from harness.errors import ModelError, SandboxError
+from harness.models.faults import FAULTS
 from harness.protocols import (
-    Clock,
+    Budget,
     Journal,
-    Message,
     Model,
     Reply,
     Sandbox,
@@ -30,21 +36,32 @@ from harness.protocols import (
     Tool,
     ToolCall,
     ToolResult,
-    UserMessage,
 )
 
 SYSTEM = """\
 You are a software engineer at work on your own in a Linux sandbox without network. The tool `shell` runs a command
 there with bash, in the workspace; files stay between commands, the shell's own state (directory, variables) does not.
-Nobody answers questions. A reply without a tool call ends your work for good, so give one only when you are done."""
+The command `left` says at any time what is left of your time. Nobody answers questions. A reply without a tool call
+says that you are done, so give one only when you are."""
 
 CUT_REPLY = "Your last reply was cut off at the length limit before it called a tool. Go on, in shorter steps."
 
-# What providers call a reply that reached its length limit.
-_CUT = frozenset({"length", "max_tokens"})
+GO_ON = """\
+You have stopped, but no limit is reached yet. {left}
+Go on with the task: look for what does not work yet, and make it work. If nothing is left to do, stop again."""
 
-# Less time than this is none: no model answers, and a sandbox needs a limit above zero.
-_TIME_UP_S = 1.0
+REFUSED = """\
+Your last replies were refusals, or were held back by a content filter. The task is to write an emulator and is
+harmless. Go on with it, by another way where this one is blocked."""
+
+# What providers call a reply that reached its length limit, one that the context had no room for, and one that the
+# model or a filter held back.
+_CONTEXT_FULL = "model_context_window_exceeded"
+_CUT = frozenset({"length", "max_tokens", _CONTEXT_FULL})
+_REFUSALS = frozenset({"refusal", "content_filter"})
+
+CHARS_PER_TOKEN = 3.6
+"""Of code and command output, about."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +74,27 @@ class ShellConfig:
     """The longest limit that the model may give."""
     shown_bytes: int = 16_000
     """How much of a command's output the model is shown; the transcript has it all."""
-    context_chars: int = 360_000
-    """When the conversation is longer than this, its oldest parts are cut; about 100,000 tokens of code."""
+    context_tokens: int = 100_000
+    """When the conversation is longer than about this, its oldest parts are cut."""
     max_cut_replies: int = 5
     """So many replies in a row that reach their length limit without a tool call, and the model counts as done."""
+    go_on: bool = True
+    """Whether a model that stops before a limit is reached is asked to go on."""
+    max_stops: int = 3
+    """So many stops in a row without a tool call between them, and the model is done."""
+    max_refusals: int = 5
+    """How often in a row a refused request is made again; then the model is told to go on, then the run pauses."""
+    max_shortenings: int = 4
+    """How often in a row the conversation is halved when a model cannot take it; then the run pauses."""
+
+
+@dataclass
+class _InARow:
+    """How often the model did the same since its last tool call."""
+
+    cut: int = 0
+    stopped: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,38 +104,69 @@ class ShellAgent:
     config: ShellConfig = field(default_factory=ShellConfig)
     name: str = "shell"
 
-    def run(self, task: str, model: Model, sandbox: Sandbox, clock: Clock, journal: Journal) -> StopReason:
+    def run(self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal) -> StopReason:
         journal.transcript({"kind": "task", "system": SYSTEM, "text": task})
-        messages: list[Message] = [UserMessage(f"{task}\n\n{time_left(clock)}")]
-        turn = cut_replies = 0
-        while clock.left_s() >= _TIME_UP_S:
+        chars = int(self.config.context_tokens * CHARS_PER_TOKEN)
+        talk = Conversation(f"{task}\n\n{budget.left().line()}", chars, journal)
+        turn, in_a_row = 0, _InARow()
+        while (reached := budget.reached()) is None:
             turn += 1
-            messages = self._fitted(messages, turn, journal)
-            journal.event("turn_started", turn=turn)
+            talk.fit(turn)
+            journal.event("turn_started", turn=turn, **_times(budget))
             try:
-                reply = self._ask(model, messages, turn, clock, journal)
+                reply = self._ask(model, talk, turn, budget, journal)
             except ModelError as error:
-                if clock.left_s() < _TIME_UP_S:
-                    break
-                journal.event("model_failed", turn=turn, message=str(error), fatal=error.fatal)
-                return "model_failed"
-            messages.append(reply)
-            try:
-                for call in reply.tool_calls:
-                    messages.append(self._answer(call, turn, sandbox, clock, journal))
-            except SandboxError as error:
-                journal.event("sandbox_failed", turn=turn, message=str(error))
-                return "sandbox_failed"
-            journal.event("turn_ended", turn=turn, tool_calls=len(reply.tool_calls), stop_reason=reply.stop_reason)
+                if (reached := budget.reached()) is not None:
+                    return reached
+                journal.event("paused", turn=turn, message=str(error), advice=error.advice)
+                return "paused"
             if reply.tool_calls:
-                cut_replies = 0
-                continue
-            cut_replies += 1
-            if reply.stop_reason not in _CUT or cut_replies >= self.config.max_cut_replies:
+                in_a_row = _InARow()
+                talk.add(reply)
+                try:
+                    for call in reply.tool_calls:
+                        talk.add(self._answer(call, turn, sandbox, budget, journal))
+                except SandboxError as error:
+                    journal.event("sandbox_failed", turn=turn, message=str(error))
+                    return "sandbox_failed"
+            calls = len(reply.tool_calls)
+            journal.event("turn_ended", turn=turn, tool_calls=calls, stop_reason=reply.stop_reason, **_times(budget))
+            if not reply.tool_calls and budget.reached() is None:
+                stop = self._without_call(reply, in_a_row, talk, turn, budget, journal)
+                if stop is not None:
+                    return stop
+        return reached
+
+    def _without_call(
+        self, reply: Reply, in_a_row: _InARow, talk: Conversation, turn: int, budget: Budget, journal: Journal
+    ) -> StopReason | None:
+        """What comes after a reply that calls no tool: a stop, or another turn (None)."""
+        config = self.config
+        if reply.stop_reason in _REFUSALS:
+            in_a_row.refused += 1
+            journal.event("refused", turn=turn, in_a_row=in_a_row.refused, stop_reason=reply.stop_reason)
+            if in_a_row.refused == config.max_refusals + 1:
+                talk.say(REFUSED, turn)
+            if in_a_row.refused <= config.max_refusals + 1:
+                return None  # the refusal itself stays out of the conversation: it would bring on the next
+            message = (
+                f"{in_a_row.refused} refusals in a row, the last with stop reason {reply.stop_reason}: {reply.text}"
+            )
+            journal.event("paused", turn=turn, message=message, advice=FAULTS["refusal"].advice)
+            return "paused"
+        talk.add(reply)
+        if reply.stop_reason in _CUT:
+            in_a_row.cut += 1
+            if in_a_row.cut >= config.max_cut_replies:
                 return "finished"
-            journal.transcript({"kind": "user", "turn": turn, "text": CUT_REPLY})
-            messages.append(UserMessage(CUT_REPLY))
-        return "time_up"
+            talk.say(CUT_REPLY, turn)
+            return None
+        in_a_row.stopped += 1
+        if not config.go_on or in_a_row.stopped >= config.max_stops:
+            return "finished"
+        journal.event("asked_to_go_on", turn=turn, in_a_row=in_a_row.stopped)
+        talk.say(GO_ON.format(left=budget.left().line()), turn)
+        return None
 
     def _tool(self) -> Tool:
         limit = f"default {self.config.command_timeout_s:.0f}, at most {self.config.max_command_timeout_s:.0f}"
@@ -123,33 +188,46 @@ class ShellAgent:
             },
         )
 
-    def _ask(self, model: Model, messages: list[Message], turn: int, clock: Clock, journal: Journal) -> Reply:
-        began = time.monotonic()
-        reply = model.reply(SYSTEM, messages, [self._tool()], clock.left_s())
-        journal.usage(reply.usage, time.monotonic() - began)
+    def _ask(self, model: Model, talk: Conversation, turn: int, budget: Budget, journal: Journal) -> Reply:
+        """The model's reply; a conversation that it cannot take is shortened, a filter's error is a reply too."""
+        began_s = budget.wall_s()
+        shortened = 0
+        while True:
+            try:
+                reply = model.reply(SYSTEM, talk.messages, [self._tool()], budget.left_s)
+                break
+            except ModelError as error:
+                if error.kind == "refused":
+                    return Reply(str(error), stop_reason="content_filter")
+                if error.kind != "too_long" or shortened >= self.config.max_shortenings or not talk.shorten(turn):
+                    raise
+                shortened += 1
+        budget.spend(reply.usage, budget.wall_s() - began_s)
         calls = [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in reply.tool_calls]
         said = {"text": reply.text, "tool_calls": calls, "stop_reason": reply.stop_reason, "provider": reply.provider}
         journal.transcript({"kind": "reply", "turn": turn, **said})
+        if reply.stop_reason == _CONTEXT_FULL:
+            talk.shorten(turn)
         return reply
 
-    def _answer(self, call: ToolCall, turn: int, sandbox: Sandbox, clock: Clock, journal: Journal) -> ToolResult:
+    def _answer(self, call: ToolCall, turn: int, sandbox: Sandbox, budget: Budget, journal: Journal) -> ToolResult:
         """Run one call; whatever the model sent, it gets an answer."""
         ran: dict[str, Any] = {}
-        left_s = clock.left_s()
+        left_s = budget.left_s()
         wanted = self._command(call)
         if isinstance(wanted, str):
             text = wanted
-        elif left_s < _TIME_UP_S:
+        elif left_s < TIME_UP_S:
             text = "[not run: the time is up]"
         else:
             command, timeout_s = wanted[0], min(wanted[1], left_s)
-            result = sandbox.run(command, timeout_s)
+            result = sandbox.run(command, timeout_s, environment=budget.left().environment())
             if result.timed_out:
                 journal.event("command_timed_out", turn=turn, command=command, timeout_s=timeout_s)
             text = observation(result, timeout_s, self.config.shown_bytes)
             ran = {"command": command, "timeout_s": timeout_s, "exit_code": result.exit_code}
             ran |= {"duration_s": result.duration_s, "output": result.output, "dropped_bytes": result.dropped_bytes}
-        text = f"{text}\n{time_left(clock)}"
+        text = "\n".join(part for part in (text, budget.left().line(), budget.notice()) if part)
         journal.transcript({"kind": "tool_result", "turn": turn, "call_id": call.id, "text": text, **ran})
         return ToolResult(call.id, text)
 
@@ -172,10 +250,7 @@ class ShellAgent:
             return f"[not run: `timeout_s` must be a number above 0; {expected}]"
         return command, min(float(timeout_s), self.config.max_command_timeout_s)
 
-    def _fitted(self, messages: list[Message], turn: int, journal: Journal) -> list[Message]:
-        fitted = fit(messages, self.config.context_chars)
-        if fitted.elided or fitted.dropped_turns:
-            cut = {"turn": turn, "elided": list(fitted.elided), "dropped_turns": fitted.dropped_turns}
-            journal.transcript({"kind": "context_cut", **cut})
-            journal.event("context_cut", turn=turn, elided=len(fitted.elided), dropped_turns=fitted.dropped_turns)
-        return fitted.messages
+
+def _times(budget: Budget) -> dict[str, float]:
+    """Both clocks, for an event: what a run that is taken up again goes on from."""
+    return {"working_s": round(budget.elapsed_s(), 3), "wall_s": round(budget.wall_s(), 3)}

@@ -11,6 +11,7 @@ from harness.cli.grade import grade
 from harness.cli.replay import replay
 from harness.cli.roms import roms
 from harness.cli.run import run
+from harness.cli.sandboxes import sandboxes
 from harness.errors import HarnessError
 from reference import EmulatorError
 from roms import ReplayError, RomsError
@@ -54,3 +55,4 @@ main.add_command(grade)
 main.add_command(audit)
 main.add_command(replay)
 main.add_command(roms)
+main.add_command(sandboxes)

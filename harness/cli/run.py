@@ -1,6 +1,7 @@
 """`gbaeval run`: one run from model to score."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,11 @@ from harness.models import PROVIDERS
 from harness.run import execute
 from harness.run_directory import RunConfig
 from harness.sandbox import LocalSandbox, engine_available
+
+PAUSED = 75
+"""The exit code of a run that is paused: EX_TEMPFAIL of sysexits.h."""
+
+_COUNT = click.IntRange(min=1)
 
 
 @click.command()
@@ -28,7 +34,31 @@ from harness.sandbox import LocalSandbox, engine_available
     "--hours",
     type=click.FloatRange(0, 720, min_open=True),
     default=24.0,
-    help="Working time until the agent is stopped.",
+    help="Working time until the agent is stopped: waiting for a failing API does not count.",
+)
+@option("--wall-hours", type=click.FloatRange(0, min_open=True), help="Wall time until it is stopped.")
+@option("--max-turns", type=_COUNT, help="Replies of the model until it is stopped.")
+@option("--max-input-tokens", type=_COUNT, help="Input tokens until it is stopped, cached ones included.")
+@option("--max-cached-tokens", type=_COUNT, help="Cached input tokens until it is stopped.")
+@option("--max-output-tokens", type=_COUNT, help="Output tokens until it is stopped, reasoning included.")
+@option("--max-reasoning-tokens", type=_COUNT, help="Reasoning tokens until it is stopped.")
+@option(
+    "--max-cost",
+    "max_cost_usd",
+    type=click.FloatRange(0, min_open=True),
+    metavar="USD",
+    help="Dollars until it is stopped, by genai-prices; for models with a known price.",
+)
+@option(
+    "--context-tokens",
+    type=click.IntRange(min=2000),
+    default=100_000,
+    help="About how long the conversation may get before its oldest parts leave it.",
+)
+@option(
+    "--let-stop",
+    is_flag=True,
+    help="Take a model's word that it is done; else it is asked twice to go on while something is left.",
 )
 @suite_option
 @reference_option
@@ -59,6 +89,15 @@ def run(
     agent: str,
     sandbox: Literal["docker", "local", "auto"],
     hours: float,
+    wall_hours: float | None,
+    max_turns: int | None,
+    max_input_tokens: int | None,
+    max_cached_tokens: int | None,
+    max_output_tokens: int | None,
+    max_reasoning_tokens: int | None,
+    max_cost_usd: float | None,
+    context_tokens: int,
+    let_stop: bool,
     suite: str,
     reference: str,
     base_url: str | None,
@@ -89,6 +128,15 @@ def run(
         sandbox=kind,
         suite=suite,
         hours=hours,
+        wall_hours=wall_hours,
+        max_turns=max_turns,
+        max_input_tokens=max_input_tokens,
+        max_cached_tokens=max_cached_tokens,
+        max_output_tokens=max_output_tokens,
+        max_reasoning_tokens=max_reasoning_tokens,
+        max_cost_usd=max_cost_usd,
+        context_tokens=context_tokens,
+        go_on=not let_stop,
         reference=reference,
         base_url=base_url,
         snapshot_minutes=snapshot_minutes,
@@ -101,6 +149,9 @@ def run(
         click.echo(json.dumps({**place, **finished.result.model_dump(mode="json"), "cases": cases}, indent=1))
     else:
         show.finished(finished)
+    if finished.result.stop_reason == "paused":
+        click.echo(f"Paused: {finished.result.problem} {finished.result.advice}", err=True)
+        sys.exit(PAUSED)
     if finished.result.overall is None:
         problem = finished.result.problem or finished.result.build.detail or "not every case was run"
         raise HarnessError(f"The run has no score: {problem}")

@@ -13,6 +13,7 @@ from rich.table import Table
 from graders.audit.audit import AuditedCase, AuditReport
 from graders.result import CaseResult, GradeReport
 from harness.replays import Shown
+from harness.report import cost
 from harness.run import Finished, Watcher
 from roms.catalog import Catalog, Entry
 from roms.errors import FetchError
@@ -44,7 +45,7 @@ def running(quiet: bool) -> Iterator[Watcher]:
     with _line(quiet) as line:
 
         def event(kind: str, fields: dict[str, Any]) -> None:
-            told = [str(fields[name]) for name in ("turn", "command", "message", "file") if name in fields]
+            told = [str(fields[name]) for name in ("turn", "command", "cause", "message", "file") if name in fields]
             line.detail(" ".join([kind.replace("_", " "), *told]))
 
         yield Watcher(
@@ -120,6 +121,8 @@ def finished(run: Finished) -> None:
     result = run.result
     if run.report is not None:
         scores(run.report)
+    elif result.stop_reason == "paused":
+        _paused(run)
     else:
         log = run.directory.path / "submission" / "build.log"
         worth = "scores 0" if result.overall == 0 else "has no score"
@@ -128,9 +131,21 @@ def finished(run: Finished) -> None:
             console.print(f"The build's log is {log}.", markup=False, soft_wrap=True)
     console.print(
         f"{result.turns} turns in {result.working_s / 60:.1f} min ({result.stop_reason.replace('_', ' ')}), "
-        f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out"
+        f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out, {cost(result)}",
+        highlight=False,
     )
     console.print(f"run directory: {run.directory.path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _paused(run: Finished) -> None:
+    """Why a run pauses, what to do, and that nothing is lost."""
+    console, result = Console(), run.result
+    console.print("[bold]The run is paused[/bold], and not graded: this says nothing about the model.")
+    for line in (result.problem, result.advice):
+        if line:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    kept = f"Nothing is lost: the workspace is in the snapshot {result.snapshot}. " if result.snapshot else ""
+    console.print(f"{kept}`gbaeval grade {run.directory.path}` scores what is there.", markup=False, soft_wrap=True)
 
 
 _PIPED_WIDTH: Final = 140

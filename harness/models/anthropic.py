@@ -8,7 +8,8 @@ from typing import Any
 import anthropic
 
 from harness.models.anthropic_stream import StreamedMessage
-from harness.models.retry import CallFailed, PatientCaller, Retry, RetryPolicy
+from harness.models.faults import CallFailed
+from harness.models.retry import PatientCaller, Retry, RetryPolicy
 from harness.protocols import Message, Reply, Tool, ToolCall, ToolResult, UserMessage
 
 _CONNECT_TIMEOUT_S = 30.0
@@ -50,7 +51,9 @@ class AnthropicModel:
         self._client = anthropic.Anthropic(api_key=api_key, base_url=self._config.base_url, max_retries=0)
         self._caller = PatientCaller(self.name, retry or RetryPolicy(), api_key, on_retry)
 
-    def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
+    def reply(
+        self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+    ) -> Reply:
         body: dict[str, Any] = {
             "model": self._model,
             "max_tokens": self._config.max_tokens,
@@ -63,10 +66,10 @@ class AnthropicModel:
             body["tools"] = [
                 {"name": tool.name, "description": tool.description, "input_schema": tool.parameters} for tool in tools
             ]
-        return self._caller.call(lambda left_s: self._request(body, left_s), timeout_s)
+        return self._caller.call(lambda may_take_s: self._request(body, may_take_s), left_s)
 
-    def _request(self, body: dict[str, Any], left_s: float) -> Reply:
-        limit_s = min(left_s, self._config.request_timeout_s)
+    def _request(self, body: dict[str, Any], may_take_s: float) -> Reply:
+        limit_s = min(may_take_s, self._config.request_timeout_s)
         deadline = time.monotonic() + limit_s
         timeout = anthropic.Timeout(min(limit_s, _SILENCE_S), connect=min(limit_s, _CONNECT_TIMEOUT_S))
         streamed = StreamedMessage()

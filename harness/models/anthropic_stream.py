@@ -6,8 +6,8 @@ rebuilds blocks it does not know; here a block keeps every field that came.
 
 from typing import Any
 
+from harness.models.faults import CallFailed
 from harness.models.json_text import json_object, without_lone_surrogates
-from harness.models.retry import CallFailed
 from harness.protocols import Reply, ToolCall, Usage
 
 # Where each kind of delta goes: (its own field, the block's field).
@@ -67,7 +67,7 @@ class StreamedMessage:
         block = self._blocks[index]
         raw = self._inputs.get(index)
         # Cut at the length limit, even valid JSON may be half of what the model meant.
-        cut = index == max(self._blocks) and self._stop_reason == "max_tokens"
+        cut = index == max(self._blocks) and self._stop_reason in ("max_tokens", "model_context_window_exceeded")
         malformed = bool(raw) and json_object(raw or "") is None
         return ToolCall(block["id"], block["name"], None if cut or malformed else block.get("input") or {})
 
@@ -75,9 +75,11 @@ class StreamedMessage:
 def _usage(usage: dict[str, Any]) -> Usage:
     """The API counts cached input apart from the rest; ours includes it."""
     cached = usage.get("cache_read_input_tokens") or 0
+    written = usage.get("cache_creation_input_tokens") or 0
     return Usage(
-        input_tokens=(usage.get("input_tokens") or 0) + cached + (usage.get("cache_creation_input_tokens") or 0),
+        input_tokens=(usage.get("input_tokens") or 0) + cached + written,
         cached_input_tokens=cached,
         output_tokens=usage.get("output_tokens") or 0,
         reasoning_tokens=(usage.get("output_tokens_details") or {}).get("thinking_tokens") or 0,
+        cache_write_tokens=written,
     )

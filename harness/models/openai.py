@@ -8,8 +8,9 @@ from typing import Any
 import openai
 from openai.types.chat import ChatCompletion
 
+from harness.models.faults import CallFailed
 from harness.models.json_text import json_object, without_lone_surrogates
-from harness.models.retry import CallFailed, PatientCaller, Retry, RetryPolicy
+from harness.models.retry import PatientCaller, Retry, RetryPolicy
 from harness.protocols import Message, Reply, Tool, ToolCall, ToolResult, Usage, UserMessage
 
 _CONNECT_TIMEOUT_S = 30.0
@@ -49,7 +50,9 @@ class OpenAIModel:
         self._client = openai.OpenAI(api_key=api_key, base_url=self._config.base_url, max_retries=0)
         self._caller = PatientCaller(self.name, retry or RetryPolicy(), api_key, on_retry)
 
-    def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
+    def reply(
+        self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+    ) -> Reply:
         body: dict[str, Any] = {"model": self._model, "messages": to_chat(system, messages)}
         if tools:
             body["tools"] = [
@@ -62,8 +65,8 @@ class OpenAIModel:
         if self._config.max_tokens is not None:
             body["max_completion_tokens"] = self._config.max_tokens
 
-        def request(left_s: float) -> Reply:
-            limit_s = min(left_s, self._config.request_timeout_s)
+        def request(may_take_s: float) -> Reply:
+            limit_s = min(may_take_s, self._config.request_timeout_s)
             completion = self._client.chat.completions.create(
                 **body,
                 timeout=openai.Timeout(limit_s, connect=min(limit_s, _CONNECT_TIMEOUT_S)),
@@ -71,7 +74,7 @@ class OpenAIModel:
             )
             return from_completion(completion)
 
-        return self._caller.call(request, timeout_s)
+        return self._caller.call(request, left_s)
 
     def close(self) -> None:
         self._client.close()
@@ -131,9 +134,12 @@ def from_completion(completion: Any) -> Reply:
             # request if it cannot. So it goes back as an object that shows the model what it wrote.
             function["arguments"] = json.dumps({"malformed_arguments": raw})
         calls.append(ToolCall(sent["id"], function.get("name") or "", arguments))
+    stop_reason: str = choice.finish_reason or ""
     if not calls:
         own.pop("tool_calls", None)
-    return Reply(own["content"] or "", tuple(calls), _usage(completion), choice.finish_reason or "", own)
+        own["content"] = own["content"] or ""  # null is taken back only beside calls
+        stop_reason = "refusal" if own.get("refusal") else stop_reason
+    return Reply(own["content"] or "", tuple(calls), _usage(completion), stop_reason, own)
 
 
 def _usage(completion: ChatCompletion) -> Usage:
@@ -146,4 +152,5 @@ def _usage(completion: ChatCompletion) -> Usage:
         cached_input_tokens=(prompt.cached_tokens if prompt else None) or 0,
         output_tokens=usage.completion_tokens or 0,
         reasoning_tokens=(output.reasoning_tokens if output else None) or 0,
+        cache_write_tokens=getattr(prompt, "cache_write_tokens", None) or 0,
     )

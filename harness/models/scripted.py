@@ -35,7 +35,9 @@ class ScriptedModel:
         self.name = f"scripted/{name}"
         self._replies = tuple(_numbered(reply, number) for number, reply in enumerate(replies))
 
-    def reply(self, system: str, messages: Sequence[Message], tools: Sequence[Tool], timeout_s: float) -> Reply:
+    def reply(
+        self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+    ) -> Reply:
         last = next((message for message in reversed(messages) if isinstance(message, Reply)), None)
         number = 0 if last is None else int(last.provider) + 1
         return self._replies[number] if number < len(self._replies) else _numbered(_DONE, number)

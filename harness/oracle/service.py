@@ -1,13 +1,12 @@
-"""The oracle's service: takes questions on a unix socket, has each played by a worker process, logs every one.
+"""The oracle's service: takes questions on a unix socket, has them played by worker processes, logs every one.
 
-Run as `python -m harness.oracle.service --socket PATH --core PATH --bios PATH`. The log is one JSON line per question
-on stdout. Nothing that is said to the agent names the reference.
+Run as `python -m harness.oracle.service --socket PATH --core PATH --bios PATH`. The log is JSON lines on stdout: one
+per question, or for what a session is asked within a second. Nothing that is said to the agent names the reference.
 """
 
 import argparse
 import contextlib
-import datetime as dt
-import json
+import io
 import os
 import socket
 import subprocess
@@ -17,10 +16,14 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from harness.oracle import limits
+from harness.oracle.command import OPS
+from harness.oracle.log import Log
+from harness.oracle.process import Tail, environment
 from harness.oracle.query import QueryError, parse_query
+from harness.oracle.sessions import Sessions
 from harness.oracle.wire import Message, WireError, pack, read_message
 
 _LIMITS: Final = {
@@ -30,23 +33,16 @@ _LIMITS: Final = {
     "replay_bytes": limits.MAX_REPLAY_BYTES,
     "query_s": limits.QUERY_S,
     "queries_at_once": limits.MAX_WORKERS,
+    "sessions": limits.MAX_SESSIONS,
+    "session_frames": limits.MAX_SESSION_FRAMES,
+    "session_idle_s": limits.SESSION_IDLE_S,
+    "session_pictures": limits.MAX_SESSION_PICTURES,
+    "session_sound_s": limits.SOUND_S,
+    "session_states": limits.MAX_STATES,
+    "step_frames": limits.MAX_STEP_FRAMES,
 }
 _PARTS: Final = ("picture", "hashes", "audio", "done", "error")
 DISMISS_S: Final = 5.0
-_MAX_STDERR: Final = 2000
-
-
-class Log:
-    """One JSON line per question on `stream`, whole even when several threads write."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._lock = threading.Lock()
-
-    def write(self, fields: dict[str, Any]) -> None:
-        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-        with self._lock, contextlib.suppress(OSError, ValueError):  # nobody reads it any more
-            print(json.dumps({"time": now, **fields}), file=self._stream, flush=True)
 
 
 class Disconnected(Exception):
@@ -54,15 +50,24 @@ class Disconnected(Exception):
 
 
 class Service:
-    """Serves one listening socket until it is closed. `worker` is the command that answers one question."""
+    """Serves one listening socket until it is closed. `worker` is the command that runs a ROM.
+
+    A question may take `query_s`; a session that nobody uses for `idle_s` is lost.
+    """
 
     def __init__(
-        self, listener: socket.socket, worker: Sequence[str], log: Log, query_s: float = limits.QUERY_S
+        self,
+        listener: socket.socket,
+        worker: Sequence[str],
+        log: Log,
+        query_s: float = limits.QUERY_S,
+        idle_s: float = limits.SESSION_IDLE_S,
     ) -> None:
         self._listener = listener
         self._worker = list(worker)
         self._log = log
         self._query_s = query_s
+        self._sessions = Sessions(worker, log, idle_s)
         self._connections = threading.BoundedSemaphore(limits.MAX_CONNECTIONS)
         self._workers = threading.BoundedSemaphore(limits.MAX_WORKERS)
 
@@ -82,9 +87,8 @@ class Service:
     def _converse(self, connection: socket.socket) -> None:
         try:
             with connection, connection.makefile("rb") as stream:
-                connection.settimeout(limits.TRANSFER_S)
                 try:
-                    while (message := read_message(stream, limits.MAX_ROM_BYTES)) is not None:
+                    while (message := self._next(connection, stream)) is not None:
                         self._answer(message, connection)
                 except WireError as error:
                     self._log.write({"op": None, "status": "refused", "message": str(error)})
@@ -94,11 +98,21 @@ class Service:
         finally:
             self._connections.release()
 
+    def _next(self, connection: socket.socket, stream: io.BufferedReader) -> Message | None:
+        """The next message. A script may think for long between two, but not in the middle of one."""
+        connection.settimeout(limits.SESSION_IDLE_S)
+        stream.peek(1)
+        connection.settimeout(limits.TRANSFER_S)
+        return read_message(stream, limits.MAX_ROM_BYTES)
+
     def _answer(self, message: Message, connection: socket.socket) -> None:
         started = time.monotonic()
         op = message.header.get("op")
         if op == "limits":
             _send(connection, pack({"type": "done", "limits": _LIMITS}))
+            return
+        if op in OPS:
+            _send(connection, self._sessions.answer(message))
             return
         fields: dict[str, Any] = {"op": "run"}
         try:
@@ -124,18 +138,17 @@ class Service:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "TMPDIR": folder},
+                env=environment(folder),
             ) as worker,
         ):
             assert worker.stdin
             assert worker.stdout
-            assert worker.stderr
 
             def expire() -> None:
                 expired.set()
                 worker.kill()
 
-            stderr = _Tail(worker.stderr)
+            stderr = Tail(worker)
             timer = threading.Timer(self._query_s, expire)
             timer.daemon = True
             timer.start()
@@ -160,26 +173,6 @@ class Service:
             return {"status": "timed_out"}
         _send(connection, _error("The ROM broke the emulator; what came before this is the whole answer."))
         return {"status": "failed", "exit_code": worker.returncode, "stderr": stderr.text()}
-
-
-class _Tail:
-    """The end of a stream, read by a thread of its own so that its writer never blocks."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._end = b""
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        while data := self._stream.read1(4096):
-            self._end = (self._end + data)[-_MAX_STDERR:]
-
-    def join(self) -> None:
-        self._thread.join()
-
-    def text(self) -> str:
-        return self._end.decode("utf-8", "replace")
 
 
 def _part(stream: Any) -> Message | None:
@@ -218,6 +211,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--core", type=Path, required=True)
     parser.add_argument("--bios", type=Path, required=True)
     parser.add_argument("--query-s", type=float, default=limits.QUERY_S)
+    parser.add_argument("--idle-s", type=float, default=limits.SESSION_IDLE_S)
     options = parser.parse_args(arguments)
     worker = [sys.executable, "-m", "harness.oracle.worker", "--core", str(options.core), "--bios", str(options.bios)]
     options.socket.unlink(missing_ok=True)
@@ -226,7 +220,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.chmod(options.socket, 0o666)  # noqa: S103 - the agent is another user
         listener.listen(limits.MAX_CONNECTIONS)
         with contextlib.suppress(KeyboardInterrupt):
-            Service(listener, worker, Log(sys.stdout), options.query_s).serve()
+            Service(listener, worker, Log(sys.stdout), options.query_s, options.idle_s).serve()
 
 
 if __name__ == "__main__":

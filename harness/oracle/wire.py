@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from harness.oracle.limits import MAX_HEADER_BYTES
 
 MAGIC: Final = b"ORC1"
-MAX_BLOBS: Final = 16
+MAX_BLOBS: Final = 2  # a ROM and a replay
 
 
 class WireError(Exception):

@@ -1,26 +1,29 @@
-"""Answers one question and ends: the process in which a ROM runs, limited so that it harms nobody else.
+"""The process in which a ROM runs, limited so that it harms nobody else.
 
-Reads a `run` message on stdin and writes the answer's messages on stdout.
+Reads one message on stdin. A `run` is answered on stdout, and the process ends; an `open` makes it a live machine, for
+which stdin is a socket.
 """
 
 import argparse
 import io
 import os
 import resource
+import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from PIL import Image
-
-from harness.oracle.limits import MAX_ROM_BYTES, QUERY_S, WORKER_FILE_BYTES, WORKER_MEMORY_BYTES
+from harness.oracle.limits import MACHINE_S, MAX_ROM_BYTES, QUERY_S, WORKER_FILE_BYTES, WORKER_MEMORY_BYTES
+from harness.oracle.live import Live, limit_cpu
+from harness.oracle.picture import png
 from harness.oracle.query import Query, parse_query
-from harness.oracle.wire import pack, read_message
+from harness.oracle.wire import Message, pack, read_message
 from reference.errors import LoadFailed
-from reference.frame import Frame, digest, to_rgb24
+from reference.frame import digest
 from reference.libretro import LibretroCore
 
-BATCH_FRAMES = 300
+NOT_A_ROM: Final = "This file is not a GBA ROM."
+BATCH_FRAMES: Final = 300
 """Hashes and sound are sent in parts of this many frames."""
 
 
@@ -67,18 +70,10 @@ def play(query: Query, emulator: LibretroCore, answer: Answer) -> None:
     answer.send({"type": "done", "frames": query.frames})
 
 
-def png(frame: Frame) -> bytes:
-    """The frame as a PNG of 24-bit colour."""
-    buffer = io.BytesIO()
-    Image.fromarray(to_rgb24(frame)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def limit_process() -> None:
     """Lower this process's limits for good."""
     for limit, wanted in (
         (resource.RLIMIT_AS, WORKER_MEMORY_BYTES),
-        (resource.RLIMIT_CPU, int(QUERY_S)),
         (resource.RLIMIT_FSIZE, WORKER_FILE_BYTES),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
@@ -88,23 +83,44 @@ def limit_process() -> None:
         resource.setrlimit(limit, (value, value))
 
 
+def answer_query(message: Message, emulator: LibretroCore, stream: io.RawIOBase) -> None:
+    """Answer one question on `stream`."""
+    limit_cpu(QUERY_S)
+    answer = Answer(stream)
+    try:
+        play(parse_query(message), emulator, answer)
+    except LoadFailed:
+        answer.send({"type": "error", "message": NOT_A_ROM})
+
+
+def serve(rom: bytes, emulator: LibretroCore, connection: socket.socket) -> None:
+    """Be a live machine until nobody wants one any more."""
+    limit_cpu(MACHINE_S)
+    try:
+        emulator.load(rom)
+    except LoadFailed:
+        connection.sendall(pack({"type": "error", "message": NOT_A_ROM}))
+    else:
+        Live(connection, emulator).serve()
+
+
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Answers one question to the oracle.")
+    parser = argparse.ArgumentParser(description="Runs a ROM for the oracle's service.")
     parser.add_argument("--core", type=Path, required=True)
     parser.add_argument("--bios", type=Path, required=True)
     options = parser.parse_args(arguments)
     limit_process()
     # What the emulator prints must not get between the messages.
-    answer = Answer(os.fdopen(os.dup(1), "wb", buffering=0))
+    stream = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     message = read_message(sys.stdin.buffer, MAX_ROM_BYTES)
     if message is None:
         return
     with LibretroCore(options.core, options.bios.read_bytes()) as emulator:
-        try:
-            play(parse_query(message), emulator, answer)
-        except LoadFailed:
-            answer.send({"type": "error", "message": "This file is not a GBA ROM."})
+        if message.header["op"] == "open":
+            serve(message.blobs[0], emulator, socket.socket(fileno=0))
+        else:
+            answer_query(message, emulator, stream)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Where an agent's commands run: a workspace with a toolchain and, beside it, the oracle."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from harness.errors import UsageError
+from harness.errors import SandboxError, UsageError
 from harness.sandbox.docker import DockerSandbox
 from harness.sandbox.engine import engine_available
 from harness.sandbox.image import Progress
@@ -13,7 +14,15 @@ from harness.sandbox.local import LocalSandbox
 
 SandboxKind = Literal["docker", "local"]
 
-__all__ = ["DockerSandbox", "Limits", "LocalSandbox", "SandboxKind", "engine_available", "make_sandbox"]
+__all__ = [
+    "DockerSandbox",
+    "Limits",
+    "LocalSandbox",
+    "SandboxKind",
+    "attach",
+    "engine_available",
+    "make_sandbox",
+]
 
 
 def make_sandbox(
@@ -27,13 +36,15 @@ def make_sandbox(
     ca_bundle: Path | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    event: Callable[..., None] | None = None,
 ) -> DockerSandbox | LocalSandbox:
-    """A sandbox that is not started yet.
+    """A sandbox that is not started yet. Its `handle`, kept before the start, is what `attach` needs.
 
     The workspace begins with `workspace_files` (path to bytes) or with what is in `workspace_source` (a folder, or an
     archive that `save_workspace` made). With `oracle_log` there is an oracle, and its queries are appended to that
     file. `core` names the reference core (else found as by `find_core`); `progress` gets the lines of image builds.
-    `sandbox.warning` is what a person must be told before using it, or None.
+    `sandbox.warning` is what a person must be told before using it, or None. `event` (as Journal.event) is told what
+    befalls the sandbox: oracle_restarted, out_of_memory, no_space, engine_connection_lost, sandbox_left.
     """
     if kind == "docker":
         return DockerSandbox(
@@ -45,13 +56,71 @@ def make_sandbox(
             ca_bundle=ca_bundle,
             limits=limits,
             progress=progress,
+            event=event,
         )
     if kind == "local":
         return LocalSandbox(
             workspace_files=workspace_files,
             workspace_source=workspace_source,
             oracle_log=oracle_log,
+            run_id=run_id,
             core=core,
             limits=limits,
+            event=event,
         )
     raise UsageError(f"There is no sandbox {kind!r}; choose docker or local.")
+
+
+def attach(
+    handle: Mapping[str, Any],
+    *,
+    oracle_log: Path | None = None,
+    core: Path | None = None,
+    ca_bundle: Path | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    event: Callable[..., None] | None = None,
+) -> DockerSandbox | LocalSandbox | None:
+    """The running sandbox whose `handle` was kept, once its harness has died; None if its workspace is lost.
+
+    The last command of the dead harness is killed; what else runs there goes on. An oracle that has crashed is started
+    anew, and of its log nothing is lost or doubled. After None nothing is left of the sandbox: make another, from the
+    last snapshot. The other arguments are as for `make_sandbox`. Raises SandboxError, and changes nothing, if another
+    process works in it, the engine does not answer, or the handle is none.
+    """
+    kind, sandbox_id, run_id, folder = _parse_handle(handle)
+    sandbox: DockerSandbox | LocalSandbox
+    if kind == "docker":
+        sandbox = DockerSandbox(
+            oracle_log=oracle_log,
+            run_id=run_id,
+            core=core,
+            ca_bundle=ca_bundle,
+            limits=limits,
+            progress=progress,
+            event=event,
+            sandbox_id=sandbox_id,
+        )
+    else:
+        sandbox = LocalSandbox(
+            oracle_log=oracle_log,
+            run_id=run_id,
+            core=core,
+            limits=limits,
+            event=event,
+            sandbox_id=sandbox_id,
+            folder=folder,
+        )
+    return sandbox if sandbox.attach() else None
+
+
+def _parse_handle(handle: Mapping[str, Any]) -> tuple[SandboxKind, str, str, Path | None]:
+    """Kind, sandbox's id, run's id and folder; SandboxError if it is no handle."""
+    kind, sandbox_id, run_id, folder = (handle.get(name) for name in ("kind", "id", "run_id", "folder"))
+    if isinstance(sandbox_id, str) and re.fullmatch(r"[0-9a-f]{12}", sandbox_id) and isinstance(run_id, str):
+        if kind == "docker" and folder is None:
+            return "docker", sandbox_id, run_id, None
+        # The folder may come to be removed, so it must look like one of ours.
+        if kind == "local" and isinstance(folder, str) and Path(folder).name == f"gbaeval-{sandbox_id}":
+            return "local", sandbox_id, run_id, Path(folder)
+    raise SandboxError(f"{dict(handle)!r} is not a sandbox's handle.")

@@ -1,49 +1,50 @@
 """The Docker sandbox: the agent's container and the oracle's, neither with a network, joined by one unix socket."""
 
 import contextlib
-import io
-import tarfile
-import tempfile
-import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import docker
-from docker.errors import APIError, DockerException
+from docker.errors import APIError, DockerException, NotFound
 
 from harness.errors import SandboxError
 from harness.protocols import CommandResult
-from harness.sandbox.archive import add_folder, compressed, decompressed, tar_of
-from harness.sandbox.command import GRACE_S, reply_limit, request, result
-from harness.sandbox.engine import Conversation, connect, container_archive
-from harness.sandbox.image import Progress, ensure_image
+from harness.sandbox import workspace as container_workspace
+from harness.sandbox.claim import Claim
+from harness.sandbox.command import (
+    GRACE_S,
+    Answer,
+    no_space,
+    noted,
+    out_of_memory,
+    parse_answer,
+    reply_limit,
+    request,
+)
+from harness.sandbox.containers import AGENT_ID, WORKSPACE, Containers, end_of, lives_since_start, remove
+from harness.sandbox.engine import ConnectionLost, Conversation, connect, engine_errors, patiently
+from harness.sandbox.image import Progress, Target, ensure_image
 from harness.sandbox.limits import Limits
+from harness.sandbox.oracle_log import OracleLog
 
-RUN_LABEL: Final = "gbaeval.run"
-SANDBOX_LABEL: Final = "gbaeval.sandbox"
-AGENT_ID: Final = 1000
-ORACLE_ID: Final = 1001
-NOBODY_ID: Final = 65534
-WORKSPACE: Final = "/workspace"
-TEMPORARY: Final = "/tmp"  # noqa: S108 - the containers', not ours
 RUNNER: Final = ["/usr/bin/python3", "-I", "-S", "/usr/local/lib/gbaeval/runner.py"]
 ORACLE_START_S: Final = 60.0
 SAVE_ATTEMPTS: Final = 10
-REMOVE_S: Final = 30.0
-
-
-class _Torn(Exception):
-    """An archive without its end."""
+EXIT_S: Final = 2.0
+KILLED: Final = 137
+LOST: Final = 126
+ORACLE_NOTE: Final = "the oracle had crashed and was started anew: its sessions are lost"
 
 
 class DockerSandbox:
-    """A Sandbox of two containers; see harness.protocols.
+    """A Sandbox of two containers; see harness.protocols, and harness.sandbox.make_sandbox for the arguments.
 
-    `workspace_files` (path to bytes) or `workspace_source` (a folder, or an archive that `save_workspace` made) is
-    what the workspace holds at the start. Without `oracle_log` there is no oracle: the rebuild needs none.
+    An engine that does not answer for a while is waited for; a command that it cut off by that is reported killed. A
+    crashed oracle is started anew. When the agent's container has stopped, its workspace is lost: SandboxError.
+    `sandbox_id` is that of a sandbox to `attach` to.
     """
 
     kind: Literal["docker"] = "docker"
@@ -62,107 +63,140 @@ class DockerSandbox:
         ca_bundle: Path | None = None,
         limits: Limits | None = None,
         progress: Progress | None = None,
+        event: Callable[..., None] | None = None,
+        sandbox_id: str | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._files = workspace_files or {}
         self._source = workspace_source
-        self._oracle_log = oracle_log
         self._core = core
         self._ca_bundle = ca_bundle
         self._progress = progress
-        self._id = uuid.uuid4().hex[:12]
-        self._labels = {RUN_LABEL: run_id or self._id, SANDBOX_LABEL: self._id}
-        self._agent = f"gbaeval-{self._id}-agent"
-        self._oracle = f"gbaeval-{self._id}-oracle"
-        self._workspace_volume = f"gbaeval-{self._id}-workspace"
-        self._socket_volume = f"gbaeval-{self._id}-socket"
+        self._event = event or (lambda kind, **fields: None)
+        self._id = sandbox_id or uuid.uuid4().hex[:12]
+        self._run_id = run_id or self._id
+        self.containers = Containers(self._id, self._run_id, self.limits)
+        self._claim = Claim(self._id)
         self._client: docker.DockerClient | None = None
-        self._follower: threading.Thread | None = None
+        self._log = OracleLog(self.containers.oracle, oracle_log, self._event) if oracle_log is not None else None
+        self._notes: list[str] = []
+        """What the agent is to be told with its next command's output."""
+        self._oom_kills = 0
+        self._full: tuple[str, ...] = ()
+
+    @property
+    def handle(self) -> dict[str, str]:
+        """What harness.sandbox.attach finds it by, from before its start."""
+        return {"kind": self.kind, "id": self._id, "run_id": self._run_id}
 
     def start(self) -> None:
         try:
+            self._claim.take()
             self._client = connect()
-            with _engine_errors("The sandbox did not start"):
+            with engine_errors("The sandbox did not start"):
                 self._start(self._client)
         except BaseException:  # Ctrl-C as well
             self.close()
             raise
 
-    def run(self, command: str, timeout_s: float, keep_bytes: int | None = None) -> CommandResult:
-        """See Sandbox.run; `keep_bytes` overrides how much of the output is kept."""
-        keep_bytes = self.limits.output_bytes if keep_bytes is None else keep_bytes
-        started = time.monotonic()
-        said = request(command, timeout_s, keep_bytes)
-        with _engine_errors("The command could not be run"):
-            conversation = Conversation(self._api, self._agent, RUNNER, said, user=str(AGENT_ID), workdir=WORKSPACE)
-            with contextlib.closing(conversation):
-                answer, ended = conversation.answer(reply_limit(keep_bytes), started + timeout_s + GRACE_S)
-                finished = result(answer) if ended else None
-                if finished is not None:
-                    return finished
-                if not ended:
-                    self._kill_all()
-                    return CommandResult(None, "", time.monotonic() - started)
-                return self._without_runner(conversation, time.monotonic() - started)
+    def attach(self) -> bool:
+        """Take over the containers of a harness that has died, with what runs in them but for its last command.
+
+        False if the workspace is lost; then the rest is removed, once the oracle's log is saved. Raises SandboxError,
+        and leaves everything as it is, if another process works in it or the engine fails.
+        """
+        self._claim.take()
+        try:
+            self._client = patiently(connect)
+            with engine_errors("The sandbox could not be taken over"):
+                if self._log is not None:
+                    self._log.start()
+                lives = not self._lost(self._api)
+                if lives:
+                    self._stop_runners()
+                    self._run("true", 10.0)  # for the count of processes killed so far, which are no news
+                    self._notes.clear()
+                    self._mend_oracle(look=True)
+        except BaseException:
+            if self._log is not None:
+                self._log.abandon()
+            self._disconnect(for_good=False)
+            raise
+        if not lives:
+            self.close()
+        return lives
+
+    def run(
+        self,
+        command: str,
+        timeout_s: float,
+        keep_bytes: int | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+    ) -> CommandResult:
+        """See Sandbox.run; `keep_bytes` overrides how much of the output is kept.
+
+        Lines in brackets at the output's end say what befell the sandbox meanwhile: out of memory, disk full, oracle
+        crashed.
+        """
+        with engine_errors("The command could not be run"):
+            self._require_agent()  # in one that was started anew commands would run, in an empty workspace
+            self._mend_oracle()
+            ran = self._run(command, timeout_s, keep_bytes, environment)
+            self._mend_oracle()
+        notes, self._notes = self._notes, []
+        return noted(ran, *dict.fromkeys(notes))
 
     def save_workspace(self, archive: Path) -> None:
         """See Sandbox.save_workspace; may be called from another thread than `run`."""
-        # Reading beats pausing: the agent works on, and pausing hangs some engines when processes fork a lot. But a
-        # file that shrinks while the engine reads it tears the archive.
-        for _ in range(SAVE_ATTEMPTS):
-            with _engine_errors("The workspace could not be saved"), contextlib.closing(connect()) as client:
-                if self._save(client.api, archive):
-                    return
-        raise SandboxError("The workspace could not be saved: its files change too fast.")
+        # Reading beats pausing: the agent works on, and pausing hangs some engines when processes fork a lot.
+        with engine_errors("The workspace could not be saved"):
+            if not any(patiently(self._save, archive) for _ in range(SAVE_ATTEMPTS)):
+                raise SandboxError("The workspace could not be saved: its files change too fast.")
 
-    def _save(self, api: Any, archive: Path) -> bool:
-        """Write the archive; False if the engine broke it off, and then there is none."""
-        end = b""
-        with contextlib.suppress(_Torn), compressed(archive, 2 * self.limits.workspace_bytes) as stream:
-            with container_archive(api, self._agent, f"{WORKSPACE}/.") as chunks:
-                for chunk in chunks:
-                    stream.write(chunk)
-                    end = (end + chunk)[-tarfile.BLOCKSIZE * 2 :]
-            if end != bytes(tarfile.BLOCKSIZE * 2):
-                raise _Torn
-            return True
-        return False
+    def _save(self, archive: Path) -> bool:
+        with contextlib.closing(connect()) as client:
+            agent, max_bytes = self.containers.agent, 2 * self.limits.workspace_bytes
+            return container_workspace.save(
+                client.api, agent, archive, max_bytes, lambda: self._require_agent(client.api)
+            )
 
     def read_file(self, path: str, max_bytes: int) -> bytes:
         """A regular file of the workspace; FileNotFoundError if there is none, SandboxError if it is too large."""
-        data = bytearray()
-        with (
-            _engine_errors(f"{path} could not be read", FileNotFoundError),
-            container_archive(self._api, self._agent, f"{WORKSPACE}/{path}") as chunks,
-        ):
-            for chunk in chunks:
-                data += chunk
-                if len(data) > max_bytes + tarfile.RECORDSIZE + 4 * tarfile.BLOCKSIZE:  # the file, and tar's headers
-                    raise SandboxError(f"{path} has more than {max_bytes} bytes.")
-        with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
-            member = archive.next()
-            content = archive.extractfile(member) if member is not None and member.isreg() else None
-            if member is None or content is None:  # a link is not followed
-                raise FileNotFoundError(path)
-            if member.size > max_bytes:
-                raise SandboxError(f"{path} has {member.size} bytes; at most {max_bytes} are allowed.")
-            return content.read()
+        with engine_errors(f"{path} could not be read", FileNotFoundError):
+            return patiently(container_workspace.read_file, self._api, self.containers.agent, path, max_bytes)
 
     def close(self) -> None:
-        client = self._client
-        if client is None:
+        """See Sandbox.close. What an engine that does not answer keeps is an event: it says nothing about the run."""
+        if self._client is None:
+            self._claim.drop(for_good=True)
             return
+        api, removed = self._client.api, False
         try:
             self._stop_oracle()
         finally:
             try:
-                _remove(client.api, self._labels[SANDBOX_LABEL])
+                removed = self._remove(api)
             except KeyboardInterrupt:  # a second Ctrl-C must not leave containers behind either
-                _remove(client.api, self._labels[SANDBOX_LABEL])
+                removed = self._remove(api)
                 raise
             finally:
-                self._client = None
-                client.close()
+                self._disconnect(for_good=removed)
+
+    def _remove(self, api: Any) -> bool:
+        try:
+            patiently(remove, api, self._id)
+        except (DockerException, OSError) as error:
+            how = f"`gbaeval sandboxes remove {self._run_id}` removes them"
+            self._event("sandbox_left", message=f"The containers could not be removed: {error}. {how}.")
+            return False
+        return True
+
+    def _disconnect(self, *, for_good: bool) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+        self._claim.drop(for_good=for_good)
 
     @property
     def _api(self) -> Any:
@@ -171,178 +205,166 @@ class DockerSandbox:
         return self._client.api
 
     def _start(self, client: docker.DockerClient) -> None:
-        images = {}
-        for target in ("agent", "oracle") if self._oracle_log is not None else ("agent",):
-            images[target] = ensure_image(
-                client, target, core=self._core, ca_bundle=self._ca_bundle, progress=self._progress
-            )
-        cpus = float(client.info()["NCPU"])
-        limits = self.limits
-        self._create_volume(
-            self._workspace_volume, AGENT_ID, f"size={limits.workspace_bytes},nr_inodes={limits.workspace_files}"
-        )
-        volumes = {self._workspace_volume: {"bind": WORKSPACE, "mode": "rw,nocopy"}}
-        if self._oracle_log is not None:
-            self._create_volume(self._socket_volume, ORACLE_ID, "size=64k,nr_inodes=16")
-            self._start_container(
-                self._oracle,
-                images["oracle"],
-                volumes={self._socket_volume: {"bind": "/run/oracle", "mode": "rw,nocopy"}},
-                tmpfs={TEMPORARY: "size=256m,mode=1777"},
-                mem_limit=limits.oracle_memory_bytes,
-                memswap_limit=limits.oracle_memory_bytes,
-                pids_limit=limits.oracle_processes,
-                nano_cpus=int(min(cpus, limits.oracle_cpus) * 1e9),
-                # The harness follows this log; what the engine keeps of it is bounded.
-                log_config={"type": "json-file", "config": {"max-size": "64m", "max-file": "4"}},
-            )
-            self._follow_oracle_log(self._oracle_log)
-            # Read-only: one can connect to a socket there, but not replace it.
-            volumes[self._socket_volume] = {"bind": "/run/oracle", "mode": "ro,nocopy"}
-        home = f"size={limits.temporary_bytes},uid={AGENT_ID},gid={AGENT_ID},mode=0755,exec"
-        self._start_container(
-            self._agent,
-            images["agent"],
-            # Not the agent's own user: `pkill sleep` must not end the container.
-            user=str(NOBODY_ID),
-            volumes=volumes,
-            tmpfs={TEMPORARY: f"size={limits.temporary_bytes},mode=1777,exec", "/home/agent": home},
-            mem_limit=limits.memory_bytes,
-            memswap_limit=limits.memory_bytes,
-            pids_limit=limits.processes,
-            nano_cpus=int(min(cpus, limits.cpus) * 1e9),
-            log_config={"type": "none"},
-        )
-        self._fill_workspace()
-        if self._oracle_log is not None:
+        with_oracle = self._log is not None
+        images = {target: self._image(target) for target in (("agent", "oracle") if with_oracle else ("agent",))}
+        self.containers.make_volumes(client.api, with_oracle=with_oracle)
+        if self._log is not None:
+            self.containers.make_oracle(client, images["oracle"])
+            self._log.start()
+        self.containers.make_agent(client, images["agent"], with_oracle=with_oracle)
+        container_workspace.fill(client.api, self.containers.unfinished_agent, self._files, self._source)
+        client.api.rename(self.containers.unfinished_agent, self.containers.agent)
+        if with_oracle:
             self._await_oracle()
 
-    def _create_volume(self, name: str, owner: int, options: str) -> None:
-        # A plain volume has no size limit, and a quota on a container's layer needs xfs; a tmpfs that is mounted as a
-        # volume has one everywhere. It lives as long as a container uses it.
-        self._api.create_volume(
-            name,
-            driver="local",
-            driver_opts={
-                "type": "tmpfs",
-                "device": "tmpfs",
-                "o": f"{options},uid={owner},gid={owner},mode=0755,nosuid,nodev",
-            },
-            labels=self._labels,
-        )
-
-    def _start_container(self, name: str, image: str, **options: Any) -> None:
+    def _image(self, target: Target) -> str:
         assert self._client is not None
-        self._client.containers.run(
-            image,
-            name=name,
-            hostname="sandbox",
-            detach=True,
-            labels=self._labels,
-            init=True,
-            network_mode="none",
-            use_config_proxy=False,  # the user's proxy settings may hold a password
-            cap_drop=["ALL"],
-            security_opt=["no-new-privileges:true"],
-            read_only=True,
-            **options,
-        )
+        return ensure_image(self._client, target, core=self._core, ca_bundle=self._ca_bundle, progress=self._progress)
 
-    def _fill_workspace(self) -> None:
-        if self._source is None:
-            data = tar_of(self._files, AGENT_ID, AGENT_ID)
-            self._api.put_archive(self._agent, WORKSPACE, data)
-        elif self._source.is_dir():
-            with tempfile.TemporaryFile() as file:
-                add_folder(file, self._source, AGENT_ID)
-                file.seek(0)
-                self._api.put_archive(self._agent, WORKSPACE, file)
-        else:
-            with decompressed(self._source) as stream:
-                self._api.put_archive(self._agent, WORKSPACE, iter(lambda: stream.read(1 << 16), b""))
+    def _run(
+        self,
+        command: str,
+        timeout_s: float,
+        keep_bytes: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> CommandResult:
+        """Run it, and note what befell the sandbox."""
+        keep_bytes = self.limits.output_bytes if keep_bytes is None else keep_bytes
+        started = time.monotonic()
+        said = request(command, timeout_s, keep_bytes, environment)
+        try:
+            with contextlib.closing(self._conversation(RUNNER, said, WORKSPACE)) as conversation:
+                reply, ended = conversation.answer(reply_limit(keep_bytes), started + timeout_s + GRACE_S)
+                answer = parse_answer(reply) if ended else None
+                if answer is not None:
+                    self._note_state(answer)
+                    return answer.ran
+                if not ended:
+                    self._kill_all()
+                    return CommandResult(None, "", time.monotonic() - started)
+                code = self._exit_code(conversation)
+            # 0 is no code for a runner without an answer. 126 is the engine's for one whose connection it has lost, and
+            # for one that it could not start, of which it says why.
+            if code and (code != LOST or reply):
+                return self._without_runner(code, time.monotonic() - started)
+            reason = "the answer breaks off"
+        except ConnectionLost as error:
+            reason = str(error)
+        return self._cut_off(reason, time.monotonic() - started)
+
+    def _conversation(self, arguments: list[str], said: bytes = b"", workdir: str | None = None) -> Conversation:
+        try:
+            return Conversation(self._api, self.containers.agent, arguments, said, user=str(AGENT_ID), workdir=workdir)
+        except APIError:
+            self._require_agent()
+            raise
+
+    def _note_state(self, answer: Answer) -> None:
+        killed, self._oom_kills = answer.oom_kills - self._oom_kills, answer.oom_kills
+        if killed > 0:
+            self._event("out_of_memory", killed=killed)
+            self._notes.append(out_of_memory(killed, self.limits.memory_bytes))
+        if answer.full and answer.full != self._full:
+            self._event("no_space", folders=list(answer.full))
+        self._full = answer.full
+        self._notes.append(no_space(answer.full))
+
+    def _exit_code(self, conversation: Conversation) -> int | None:
+        """The code of a runner that gave no answer; None if it runs still."""
+        deadline = time.monotonic() + EXIT_S
+        while time.monotonic() < deadline:  # the engine gets to know of an end a little after its stream's
+            try:
+                code = conversation.exit_code()
+            except NotFound:  # an engine that was started anew does not know what ran before
+                return None
+            if code is not None:
+                return code
+            time.sleep(0.02)
+        return None
+
+    def _without_runner(self, code: int, duration_s: float) -> CommandResult:
+        """The result of a command whose runner was killed or could not start: by the agent, or for want of memory."""
+        with contextlib.suppress(SandboxError, DockerException):
+            with contextlib.closing(self._conversation(RUNNER, request("true", 5.0, 64), WORKSPACE)) as look:
+                reply, _ = look.answer(reply_limit(64), time.monotonic() + 5.0 + GRACE_S)
+            answer = parse_answer(reply)
+            if answer is not None:
+                self._note_state(answer)
+        self._require_agent()
+        return CommandResult(code, "[the command was killed together with its runner]\n", duration_s)
+
+    def _cut_off(self, reason: str, duration_s: float) -> CommandResult:
+        """The result of a command during which the connection to the engine broke. The engine is waited for."""
+        began = time.monotonic()
+        try:
+            self._require_agent()
+        except SandboxError as error:
+            raise SandboxError(f"The connection to the Docker Engine broke ({reason}), and now: {error}") from error
+        self._stop_runners()
+        self._event("engine_connection_lost", message=reason, waited_s=round(time.monotonic() - began, 3))
+        note = "[the command was killed: the connection to the sandbox broke, and its output is lost]\n"
+        return CommandResult(KILLED, note, duration_s)
+
+    def _stop_runners(self) -> None:
+        """Kill the commands that nobody waits for any more."""
+        with contextlib.closing(self._conversation([*RUNNER, "stop"])) as stop:
+            stop.answer(0, time.monotonic() + GRACE_S)
+
+    def _kill_all(self) -> None:
+        """Kill everything that the agent runs, when a runner does not answer because somebody tampered with it."""
+        with contextlib.closing(self._conversation(["/bin/kill", "-KILL", "--", "-1"])) as kill:
+            kill.answer(0, time.monotonic() + GRACE_S)
+
+    def _require_agent(self, api: Any = None) -> None:
+        """Raises SandboxError, which says how it ended, if the agent's container or its workspace is lost."""
+        lost = self._lost(api or self._api)
+        if lost:
+            raise SandboxError(f"The agent's container is gone, and its workspace with it: {lost}.")
+
+    def _lost(self, api: Any) -> str:
+        """Why the agent's container does not live any more; empty while it does and its workspace is whole."""
+        try:
+            state = patiently(api.inspect_container, self.containers.agent)["State"]
+        except NotFound:
+            return "it was removed"
+        return "" if lives_since_start(state) else end_of(state)
+
+    def _mend_oracle(self, *, look: bool = False) -> None:
+        """Start the oracle anew if it has crashed; with `look` ask the engine, else its log's end tells."""
+        if self._log is None or not (look or self._log.ended.is_set()):
+            return
+        oracle = self.containers.oracle
+        try:
+            crashed = not patiently(self._api.inspect_container, oracle)["State"]["Running"]
+            if crashed:
+                patiently(self._api.start, oracle)
+        except NotFound:
+            crashed = True
+            assert self._client is not None
+            self.containers.make_oracle(self._client, self._image("oracle"))
+        self._log.resume()
+        self._await_oracle()
+        if crashed:
+            self._event("oracle_restarted", message=ORACLE_NOTE)
+            self._notes.append(ORACLE_NOTE)
 
     def _await_oracle(self) -> None:
         deadline = time.monotonic() + ORACLE_START_S
         while True:
-            answer = self.run("oracle limits", 10.0)
+            answer = self._run("oracle limits", 10.0)
             if answer.exit_code == 0:
                 return
-            state = self._api.inspect_container(self._oracle)["State"]
+            state = patiently(self._api.inspect_container, self.containers.oracle)["State"]
             if not state["Running"] or time.monotonic() > deadline:
-                log = self._api.logs(self._oracle, stdout=False, stderr=True, tail=20).decode("utf-8", "replace")
-                raise SandboxError(f"The oracle did not start: {answer.output.strip()}\n{log}")
+                log = self._api.logs(self.containers.oracle, stdout=False, stderr=True, tail=20)
+                raise SandboxError(
+                    f"The oracle did not start: {answer.output.strip()}\n{log.decode('utf-8', 'replace')}"
+                )
             time.sleep(0.1)
-
-    def _follow_oracle_log(self, path: Path) -> None:
-        """Append the oracle's queries to `path` as it logs them, on a connection of their own."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        container = self._oracle
-
-        def follow() -> None:
-            with contextlib.suppress(DockerException, OSError), path.open("ab", buffering=0) as file:
-                client = connect()
-                try:
-                    for chunk in client.api.logs(container, stdout=True, stderr=False, stream=True, follow=True):
-                        file.write(chunk)
-                finally:
-                    client.close()
-
-        self._follower = threading.Thread(target=follow, name="oracle-log", daemon=True)
-        self._follower.start()
 
     def _stop_oracle(self) -> None:
         """Stop the oracle before it is removed, so that its log is read to the end."""
-        if self._follower is not None:
-            with contextlib.suppress(DockerException):
-                self._api.kill(self._oracle)
-            self._follower.join(timeout=10.0)
-            self._follower = None
-
-    def _kill_all(self) -> None:
-        """Kill everything that the agent runs, when a runner does not answer because somebody tampered with it."""
-        kill = Conversation(self._api, self._agent, ["/bin/kill", "-KILL", "--", "-1"], b"", user=str(AGENT_ID))
-        with contextlib.closing(kill):
-            kill.answer(0, time.monotonic() + GRACE_S)
-
-    def _without_runner(self, conversation: Conversation, duration_s: float) -> CommandResult:
-        """The result of a command whose runner was killed or could not start: by the agent, or for want of memory."""
-        state = self._api.inspect_container(self._agent)["State"]
-        if not state["Running"]:
-            cause = "it ran out of memory" if state.get("OOMKilled") else state.get("Error") or "it was stopped"
-            raise SandboxError(f"The agent's container is gone: {cause}.")
-        code = conversation.exit_code()
-        return CommandResult(code or 137, "[the command was killed together with its runner]\n", duration_s)
-
-
-def _remove(api: Any, sandbox_id: str) -> None:
-    """Remove the sandbox's containers and volumes, however far its start had come."""
-    # By name, not by label: a late request for a container makes its volumes anew, without labels.
-    filters = {"name": f"gbaeval-{sandbox_id}-"}
-    quiet_rounds = 0
-    # An interrupted request for a container may still be carried out after the first look.
-    deadline = time.monotonic() + REMOVE_S  # and a busy engine says for a while that a volume is in use
-    while time.monotonic() < deadline:
-        containers = [item["Id"] for item in api.containers(all=True, filters=filters)]
-        volumes = [item["Name"] for item in api.volumes(filters=filters)["Volumes"] or []]
-        for container in containers:
-            with contextlib.suppress(APIError):
-                api.remove_container(container, force=True, v=True)
-        for volume in volumes:
-            with contextlib.suppress(APIError):
-                api.remove_volume(volume, force=True)
-        quiet_rounds = 0 if containers or volumes else quiet_rounds + 1
-        if quiet_rounds == 2:
-            return
-        time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def _engine_errors(what: str, *passed: type[Exception]) -> Iterator[None]:
-    """The engine's errors as SandboxError, but for those that are `passed` on."""
-    try:
-        yield
-    except (DockerException, OSError) as error:
-        if isinstance(error, passed):
-            raise
-        explanation = getattr(error, "explanation", None) or error
-        raise SandboxError(f"{what}: {explanation}") from error
+        if self._log is not None:
+            with contextlib.suppress(DockerException, OSError):
+                self._api.kill(self.containers.oracle)
+            self._log.stop()

@@ -24,15 +24,15 @@ BASE: Final = "debian:trixie-slim"
 CA_VARIABLE: Final = "GBAEVAL_CA_BUNDLE"
 LOG_TAIL_LINES: Final = 40
 
-# The service's own modules and what they import. The packages' __init__ modules are replaced, because the real ones
+# The oracle's own modules and what they import. The packages' __init__ modules are replaced, because the real ones
 # also import what the oracle does not need, such as wasmtime.
 _SERVICE_MODULES: Final = (
+    *sorted(
+        f"harness.oracle.{path.name.removesuffix('.py')}"
+        for path in files("harness.oracle").iterdir()
+        if path.name.endswith(".py") and path.name not in ("__init__.py", "client.py")
+    ),
     "harness.errors",
-    "harness.oracle.limits",
-    "harness.oracle.query",
-    "harness.oracle.service",
-    "harness.oracle.wire",
-    "harness.oracle.worker",
     "reference.buttons",
     "reference.core_path",
     "reference.emulator",
@@ -57,6 +57,7 @@ def context(target: Target, ca_bundle: Path | None = None, *, core: Path | None 
     contents = {
         "Dockerfile": tasks.IMAGE_FOLDER.joinpath("Dockerfile").read_bytes(),
         "oracle": _source("harness.oracle.client"),
+        "left": _source("harness.left"),
         "runner.py": _source("harness.sandbox.runner"),
         # Docker copies no empty folder out of a context; update-ca-certificates reads *.crt only.
         "ca-certificates/README": b"Certificates of a TLS proxy, if there is one.\n",

@@ -1,29 +1,33 @@
 """The local sandbox: the Sandbox protocol as plain processes, for demonstration and tests. It isolates nothing."""
 
 import contextlib
+import json
 import os
 import select
 import shutil
-import signal
 import stat
 import subprocess
 import sys
 import tarfile
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Final, Literal
+from types import ModuleType
+from typing import IO, Any, Final, Literal
 
 import harness
 import tasks
+from harness import left as left_file
 from harness.errors import SandboxError
 from harness.oracle import client as client_file
 from harness.protocols import CommandResult
 from harness.sandbox import runner as runner_file
 from harness.sandbox.archive import add_folder, checked_path, compressed, decompressed, mode_of
-from harness.sandbox.command import GRACE_S, reply_limit, request, result
+from harness.sandbox.claim import Claim
+from harness.sandbox.command import GRACE_S, no_space, noted, parse_answer, reply_limit, request
 from harness.sandbox.limits import Limits
+from harness.sandbox.oracle_log import drop_torn_line
 from harness.sandbox.runner import kill_marked
 from harness.sandbox.toolchain import install_shims
 from harness.sandbox.unpack import unpack
@@ -35,13 +39,19 @@ WARNING: Final = (
 )
 PARENT = "/tmp"  # noqa: S108 - the folder in it is private and new; TMPDIR may be too long for a unix socket's 107 bytes
 MARK: Final = "GBAEVAL_SANDBOX"
+ORACLE_MARK: Final = "GBAEVAL_ORACLE"
 ORACLE_START_S: Final = 30.0
+ORACLE_NOTE: Final = "the oracle had crashed and was started anew: its sessions are lost"
+HANDLE: Final = "sandbox.json"
+FILLED: Final = "filled"
+"""A file that is there once the workspace is: a harness that dies before leaves nothing to attach to."""
 
 
 class LocalSandbox:
     """A Sandbox of plain processes in a temporary folder; Linux only. See DockerSandbox for the arguments.
 
-    The commands' environment is made anew, so that no key of the harness is in it.
+    The commands' environment is made anew, so that no key of the harness is in it. `folder` is that of a sandbox to
+    `attach` to, whose id is `sandbox_id`.
     """
 
     kind: Literal["local"] = "local"
@@ -54,30 +64,49 @@ class LocalSandbox:
         workspace_files: Mapping[str, bytes] | None = None,
         workspace_source: Path | None = None,
         oracle_log: Path | None = None,
+        run_id: str = "",
         core: Path | None = None,
         limits: Limits | None = None,
+        event: Callable[..., None] | None = None,
+        sandbox_id: str | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._files = workspace_files or {}
         self._source = workspace_source
         self._oracle_log = oracle_log
         self._core = core
-        self._mark = uuid.uuid4().hex
+        self._event = event or (lambda kind, **fields: None)
+        self._mark = sandbox_id or uuid.uuid4().hex[:12]
+        self._run_id = run_id or self._mark
+        self._place = folder or Path(PARENT, f"gbaeval-{self._mark}")
+        self._claim = Claim(self._mark)
         self._root: Path | None = None
         self._oracle: subprocess.Popen[bytes] | None = None
+        self._notes: list[str] = []
+        """What the agent is to be told with its next command's output."""
 
     @property
     def workspace(self) -> str:
         return str(self._folder / "workspace")
 
+    @property
+    def handle(self) -> dict[str, str]:
+        """What harness.sandbox.attach finds it by, from before its start."""
+        return {"kind": self.kind, "id": self._mark, "run_id": self._run_id, "folder": str(self._place)}
+
     def start(self) -> None:
         try:
-            self._root = Path(PARENT, f"gbaeval-{self._mark[:8]}")  # known before it exists, for Ctrl-C
+            self._claim.take()
+            self._root = self._place  # known before it exists, for Ctrl-C
             self._root.mkdir(mode=0o700)
+            (self._root / HANDLE).write_text(json.dumps(self.handle))
             for name in ("workspace", "bin", "home", "tmp"):
                 (self._root / name).mkdir()
             install_shims(self._root / "bin")
+            _install(left_file, self._root / "bin" / "left")
             self._fill_workspace(self._root / "workspace")
+            (self._root / FILLED).touch()
             if self._oracle_log is not None:
                 self._start_oracle(self._oracle_log)
         except BaseException as error:  # Ctrl-C as well
@@ -86,10 +115,60 @@ class LocalSandbox:
                 raise SandboxError(f"The sandbox did not start: {error}") from error
             raise
 
-    def run(self, command: str, timeout_s: float, keep_bytes: int | None = None) -> CommandResult:
-        """See Sandbox.run; `keep_bytes` overrides how much of the output is kept."""
+    def attach(self) -> bool:
+        """Take over the folder of a harness that has died, with what runs there but for its last command.
+
+        The oracle is started anew. False if the workspace is lost; then the rest is removed. Raises SandboxError, and
+        leaves the workspace as it is, if another process works in it or the oracle does not start.
+        """
+        self._claim.take()
+        try:
+            if not _is_here(self._place, self._mark):
+                self._claim.drop(for_good=True)
+                return False
+            self._root = self._place
+            if not (self._root / FILLED).exists() or not (self._root / "workspace").is_dir():
+                self.close()
+                return False
+            stop = [sys.executable, "-I", "-S", runner_file.__file__, "stop", f"{MARK}={self._mark}"]
+            subprocess.run(stop, check=False, stdin=subprocess.DEVNULL)
+            kill_marked(ORACLE_MARK, self._mark)
+            if self._oracle_log is not None:
+                self._restart_oracle(self._oracle_log)
+        except BaseException:
+            self._stop_oracle()
+            self._root = None
+            self._claim.drop(for_good=False)
+            raise
+        return True
+
+    def run(
+        self,
+        command: str,
+        timeout_s: float,
+        keep_bytes: int | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+    ) -> CommandResult:
+        """See Sandbox.run; `keep_bytes` overrides how much of the output is kept.
+
+        Lines in brackets at the output's end say what befell the sandbox meanwhile: disk full, oracle crashed.
+        """
+        self._mend_oracle()
+        ran = self._run(command, timeout_s, keep_bytes, environment)
+        self._mend_oracle()
+        notes, self._notes = self._notes, []
+        return noted(ran, *dict.fromkeys(notes))
+
+    def _run(
+        self,
+        command: str,
+        timeout_s: float,
+        keep_bytes: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> CommandResult:
         keep_bytes = self.limits.output_bytes if keep_bytes is None else keep_bytes
-        said = request(command, timeout_s, keep_bytes)
+        said = request(command, timeout_s, keep_bytes, environment)
         started = time.monotonic()
         deadline = started + timeout_s + GRACE_S
         with subprocess.Popen(
@@ -110,9 +189,9 @@ class LocalSandbox:
                     while left:
                         left = left[os.write(runner.stdin.fileno(), left) :]
                 answer, ended = _read(runner.stdout, reply_limit(keep_bytes), deadline)
-                finished = result(answer) if ended else None
+                finished = parse_answer(answer) if ended else None
                 if finished is not None:
-                    return finished
+                    return noted(finished.ran, no_space(finished.full))
                 code = runner.wait() if ended else None
             finally:
                 runner.stdin.close()  # for the runner this means: kill the command
@@ -150,14 +229,10 @@ class LocalSandbox:
 
     def close(self) -> None:
         root, self._root = self._root, None
-        oracle, self._oracle = self._oracle, None
-        if oracle is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(oracle.pid, signal.SIGKILL)  # with its workers
-            oracle.wait()
+        self._stop_oracle()
         if root is not None:
-            kill_marked(MARK, self._mark)
-            shutil.rmtree(root, ignore_errors=True)
+            remove(root, self._mark)
+        self._claim.drop(for_good=True)
 
     @property
     def _folder(self) -> Path:
@@ -191,11 +266,10 @@ class LocalSandbox:
 
     def _start_oracle(self, log: Path) -> None:
         root = self._folder
-        client = root / "bin" / "oracle"
-        source = Path(client_file.__file__).read_text()
-        client.write_text(f"#!{sys.executable}\n" + source.partition("\n")[2])
-        client.chmod(0o755)
+        _install(client_file, root / "bin" / "oracle")
         log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+        drop_torn_line(log)
         errors = root / "oracle.stderr"
         with log.open("ab") as output, errors.open("wb") as stderr:
             self._oracle = subprocess.Popen(
@@ -213,15 +287,63 @@ class LocalSandbox:
                     "LANG": "C.UTF-8",
                     "PYTHONPATH": str(Path(harness.__file__).parents[1]),
                     "OPENBLAS_NUM_THREADS": "1",
+                    ORACLE_MARK: self._mark,
                 },
                 start_new_session=True,
             )
         deadline = time.monotonic() + ORACLE_START_S
-        while (answer := self.run("oracle limits", 10.0)).exit_code != 0:
+        while (answer := self._run("oracle limits", 10.0)).exit_code != 0:
             if self._oracle.poll() is not None or time.monotonic() > deadline:
                 tail = errors.read_text(errors="replace")[-2000:]
                 raise SandboxError(f"The oracle did not start: {answer.output.strip()}\n{tail}")
             time.sleep(0.05)
+
+    def _mend_oracle(self) -> None:
+        """Start the oracle anew if it has crashed."""
+        if self._oracle_log is not None and self._oracle is not None and self._oracle.poll() is not None:
+            self._stop_oracle()
+            self._restart_oracle(self._oracle_log)
+
+    def _restart_oracle(self, log: Path) -> None:
+        self._start_oracle(log)
+        self._event("oracle_restarted", message=ORACLE_NOTE)
+        self._notes.append(ORACLE_NOTE)
+
+    def _stop_oracle(self) -> None:
+        oracle, self._oracle = self._oracle, None
+        if oracle is not None:
+            kill_marked(ORACLE_MARK, self._mark)  # with its workers
+            oracle.wait()
+
+
+def remove(folder: Path, sandbox_id: str) -> None:
+    """Remove a sandbox's folder and kill all that runs there."""
+    kill_marked(MARK, sandbox_id)
+    kill_marked(ORACLE_MARK, sandbox_id)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_handle(folder: Path) -> dict[str, Any] | None:
+    """The handle that a sandbox's folder keeps; None if it is none of ours."""
+    try:
+        if folder.lstat().st_uid != os.getuid():
+            return None
+        handle = json.loads((folder / HANDLE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return handle if isinstance(handle, dict) else None
+
+
+def _is_here(folder: Path, sandbox_id: str) -> bool:
+    handle = read_handle(folder)
+    return handle is not None and handle.get("id") == sandbox_id
+
+
+def _install(module: ModuleType, command: Path) -> None:
+    """Make a module of one file a command, run by our own Python."""
+    source = Path(str(module.__file__)).read_text()
+    command.write_text(f"#!{sys.executable}\n{source}")
+    command.chmod(0o755)
 
 
 def _read(stream: IO[bytes], max_bytes: int, deadline: float) -> tuple[bytes, bool]:

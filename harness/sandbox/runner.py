@@ -1,9 +1,10 @@
 """Run one shell command inside a sandbox; nothing that it started outlives its time limit.
 
 One file, standard library only: it is copied into the agent's image and run by the local sandbox alike. It reads one
-JSON line on stdin (`command`, `timeout_s`, `keep_bytes`) and writes one JSON line (`exit_code`, `duration_s`,
-`dropped_bytes`, `bytes`) and the kept output on stdout. If stdin ends before the command does, whoever asked is gone:
-the command is killed.
+JSON line on stdin (`command`, `timeout_s`, `keep_bytes`, `environment`, which is added to its own) and writes one JSON
+line (`exit_code`, `duration_s`, `dropped_bytes`, `bytes`, `oom_kills` so far, `full` folders) and the kept output on
+stdout. If stdin ends before the command does, whoever asked is gone: the command is killed. With the argument `stop` it
+kills the runners whose asker is gone without their knowing, and all that they run.
 
 The runner makes itself a subreaper, so that whatever daemonises below it (double fork, setsid) becomes its own child
 instead of init's and is found again by walking /proc. Processes left behind by a command that ended by itself live on.
@@ -24,6 +25,8 @@ PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 MAX_ARGUMENT_BYTES = 100_000  # the kernel refuses single arguments of 128 KiB and more
 CHUNK_BYTES = 1 << 16
 KILL_PATIENCE_S = 10.0
+TEMPORARY = "/tmp"  # noqa: S108 - only looked at
+ROOM_BYTES = 1 << 20  # with less than this left, a file system counts as full
 DRAIN_S = 0.2
 POLL_S = 0.02
 
@@ -112,6 +115,62 @@ def kill_marked(name: str, value: str) -> None:
         time.sleep(0.005)
 
 
+def stop_runners(mark: str = "") -> None:
+    """Kill all other runners of ours, or those with `mark` (NAME=VALUE) in their environment, and what they run."""
+    deadline = time.monotonic() + KILL_PATIENCE_S
+    while (found := runners(mark)) and time.monotonic() < deadline:
+        send(signal.SIGSTOP, found)  # else it would take its command for ended, and leave what is below it to init
+        for process in found:
+            kill_tree(process)
+        send(signal.SIGKILL, found)
+        time.sleep(0.005)
+
+
+def runners(mark: str) -> list[int]:
+    """The living runners but for this one."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                with open(f"/proc/{name}/cmdline", "rb") as command_line:
+                    arguments = command_line.read().split(b"\0")
+                with open(f"/proc/{name}/environ", "rb") as environment:
+                    marked = not mark or mark.encode() in environment.read().split(b"\0")
+            except OSError:
+                continue
+            if marked and os.fsencode(os.path.abspath(__file__)) in arguments[1:5]:
+                found.append(int(name))
+    return found
+
+
+def oom_kills() -> int:
+    """How many processes in this memory cgroup the kernel has killed for want of memory (cgroup v2, v1)."""
+    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        try:
+            with open(path) as events:
+                for line in events:
+                    name, _, value = line.partition(" ")
+                    if name == "oom_kill":
+                        return int(value)
+        except OSError:
+            continue
+    return 0
+
+
+def full_folders() -> list[str]:
+    """Those of the folders for the agent's files whose file system has hardly any room for more."""
+    found = []
+    folders = {"the workspace": ".", TEMPORARY: os.environ.get("TMPDIR", TEMPORARY), "~": os.environ.get("HOME", ".")}
+    for name, path in folders.items():
+        try:
+            room = os.statvfs(path)
+        except OSError:
+            continue
+        if room.f_bavail * room.f_frsize < ROOM_BYTES or (room.f_files and not room.f_favail):
+            found.append(name)
+    return found
+
+
 def reap(spare: int = 0) -> None:
     """Collect our dead children, which count against the limit on processes; `spare` is Popen's to collect."""
     try:
@@ -142,7 +201,7 @@ def prefer_as_victim() -> None:
         pass
 
 
-def supervise(command: str, timeout_s: float, keep_bytes: int) -> tuple[int | None, Ends]:
+def supervise(command: str, timeout_s: float, keep_bytes: int, environment: dict[str, str]) -> tuple[int | None, Ends]:
     """Run `command`; its exit code (None if killed at the limit) and the ends of its output."""
     started = time.monotonic()
     ends = Ends(keep_bytes)
@@ -153,6 +212,7 @@ def supervise(command: str, timeout_s: float, keep_bytes: int) -> tuple[int | No
         stdin=subprocess.DEVNULL,
         stdout=writer,
         stderr=writer,
+        env={**os.environ, **environment},
         pass_fds=files,
         start_new_session=True,
         preexec_fn=prefer_as_victim,  # noqa: PLW1509 - there are no threads here
@@ -217,6 +277,9 @@ def leave_to_cat(reader: int) -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["stop"]:
+        stop_runners(*sys.argv[2:3])
+        return
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     line = bytearray()
     while not line.endswith(b"\n"):
@@ -232,6 +295,8 @@ def main() -> None:
         "duration_s": round(time.monotonic() - started, 3),
         "dropped_bytes": ends.dropped_bytes,
         "bytes": len(output),
+        "oom_kills": oom_kills(),
+        "full": full_folders(),
     }
     with open(1, "wb") as stdout:
         stdout.write(json.dumps(header).encode() + b"\n" + output)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from harness.errors import SandboxError
@@ -18,17 +19,25 @@ class FolderSandbox:
     def __init__(self, folder: Path) -> None:
         self.workspace = str(folder)
         self.broken = False
+        self.on_run: Callable[[float], object] = lambda timeout_s: None
+        """Called with each command's time limit; may let simulated time pass."""
+
+    @property
+    def handle(self) -> dict[str, str]:
+        return {"kind": self.kind, "root": self.workspace}
 
     def start(self) -> None:
         pass
 
-    def run(self, command: str, timeout_s: float) -> CommandResult:
+    def run(self, command: str, timeout_s: float, *, environment: Mapping[str, str] | None = None) -> CommandResult:
         if self.broken:
             raise SandboxError("the container is gone")
+        self.on_run(timeout_s)
         began = time.monotonic()
         with subprocess.Popen(
             ["bash", "-c", command],
             cwd=self.workspace,
+            env={**os.environ, **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -1,0 +1,65 @@
+"""Who works in a sandbox: one harness at a time, known by a lock that the kernel drops when it dies."""
+
+import contextlib
+import fcntl
+import os
+import stat
+from pathlib import Path
+from typing import IO, Final
+
+from harness.errors import SandboxError
+
+FOLDER: Final = f"/tmp/gbaeval.claims-{os.getuid()}"  # noqa: S108 - checked to be ours; TMPDIR differs between shells
+
+
+class Claim:
+    """A harness's right to work in the sandbox `sandbox_id`, on this machine."""
+
+    def __init__(self, sandbox_id: str) -> None:
+        self._id = sandbox_id
+        self._file: IO[bytes] | None = None
+
+    def take(self) -> None:
+        """Raises SandboxError if another process has it."""
+        if self._file is not None:
+            return
+        file = _path(self._id).open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            raise SandboxError(
+                f"Another gbaeval process works in the sandbox {self._id}; end that one first."
+            ) from error
+        self._file = file
+
+    def drop(self, *, for_good: bool) -> None:
+        """Let others have it; with `for_good` there is nothing left to be had."""
+        file, self._file = self._file, None
+        if file is not None:
+            if for_good:
+                with contextlib.suppress(OSError):
+                    _path(self._id).unlink()
+            file.close()
+
+
+def is_claimed(sandbox_id: str) -> bool:
+    """Whether a living process works in it."""
+    if not _path(sandbox_id).exists():
+        return False
+    claim = Claim(sandbox_id)
+    try:
+        claim.take()
+    except SandboxError:
+        return True
+    claim.drop(for_good=False)
+    return False
+
+
+def _path(sandbox_id: str) -> Path:
+    folder = Path(FOLDER)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise SandboxError(f"{folder} is somebody else's; remove it.")
+    return folder / f"{sandbox_id}.lock"

@@ -1,0 +1,71 @@
+"""The workspace of a container: filled from outside, saved and read from outside."""
+
+import contextlib
+import io
+import tarfile
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from harness.errors import SandboxError
+from harness.sandbox.archive import add_folder, compressed, decompressed, tar_of
+from harness.sandbox.containers import AGENT_ID, WORKSPACE
+from harness.sandbox.engine import container_archive
+
+_END: Final = bytes(tarfile.BLOCKSIZE * 2)
+
+
+class _Torn(Exception):
+    """An archive without its end."""
+
+
+def fill(api: Any, container: str, files: Mapping[str, bytes], source: Path | None) -> None:
+    """Put the files, or rather what is in `source` if there is one (a folder, a compressed tar), there."""
+    if source is None:
+        api.put_archive(container, WORKSPACE, tar_of(files, AGENT_ID, AGENT_ID))
+    elif source.is_dir():
+        with tempfile.TemporaryFile() as file:
+            add_folder(file, source, AGENT_ID)
+            file.seek(0)
+            api.put_archive(container, WORKSPACE, file)
+    else:
+        with decompressed(source) as stream:
+            api.put_archive(container, WORKSPACE, iter(lambda: stream.read(1 << 16), b""))
+
+
+def save(api: Any, container: str, archive: Path, max_bytes: int, check: Callable[[], None]) -> bool:
+    """Write it as a compressed tar; False if the engine broke it off, and then there is none.
+
+    A file that shrinks while the engine reads it makes it break off. `check` raises if the container does not live: the
+    engine reads from one that has stopped as well, and finds the workspace empty there.
+    """
+    end = b""
+    check()
+    with contextlib.suppress(_Torn), compressed(archive, max_bytes) as stream:
+        with container_archive(api, container, f"{WORKSPACE}/.") as chunks:
+            for chunk in chunks:
+                stream.write(chunk)
+                end = (end + chunk)[-len(_END) :]
+        check()
+        if end != _END:
+            raise _Torn
+    return end == _END
+
+
+def read_file(api: Any, container: str, path: str, max_bytes: int) -> bytes:
+    """A regular file; FileNotFoundError if there is none, SandboxError if it is too large."""
+    data = bytearray()
+    with container_archive(api, container, f"{WORKSPACE}/{path}") as chunks:
+        for chunk in chunks:
+            data += chunk
+            if len(data) > max_bytes + tarfile.RECORDSIZE + 4 * tarfile.BLOCKSIZE:  # the file, and tar's headers
+                raise SandboxError(f"{path} has more than {max_bytes} bytes.")
+    with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
+        member = archive.next()
+        content = archive.extractfile(member) if member is not None and member.isreg() else None
+        if member is None or content is None:  # a link is not followed
+            raise FileNotFoundError(path)
+        if member.size > max_bytes:
+            raise SandboxError(f"{path} has {member.size} bytes; at most {max_bytes} are allowed.")
+        return content.read()

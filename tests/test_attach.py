@@ -1,0 +1,243 @@
+"""Sandboxes outlive a harness that is killed, and another one takes them over."""
+
+import contextlib
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from click.testing import CliRunner
+
+from harness.cli import main
+from harness.errors import SandboxError, UsageError
+from harness.sandbox import DockerSandbox, LocalSandbox, attach, leftovers, local, make_sandbox
+from tests.engine import needs_docker
+from tests.tiny_rom import keys_rom
+
+DOCKER = pytest.param("docker", marks=needs_docker)
+KINDS = ["local", DOCKER]
+
+# A harness: it says its sandbox's handle, then which step it has come to. `argv`: kind, run id, folder, last step.
+HARNESS = """
+import json, sys
+from pathlib import Path
+from harness.sandbox import local, make_sandbox
+kind, run_id, folder, last = sys.argv[1:]
+local.PARENT = folder
+sandbox = make_sandbox(
+    kind, workspace_files={"game.gba": Path(folder, "game.gba").read_bytes()},
+    oracle_log=Path(folder, "oracle.jsonl"), run_id=run_id,
+)
+print(json.dumps(sandbox.handle), flush=True)
+if last == "filling":
+    def hang(*arguments): print("filling", flush=True); import time; time.sleep(600)
+    local.LocalSandbox._fill_workspace = hang
+    from harness.sandbox import workspace; workspace.fill = hang
+sandbox.start()
+asking = "for i in $(seq 9); do oracle step while-$i 1; sleep 0.2; done; touch asked"
+sandbox.run(
+    f"echo kept > file; oracle open game.gba | grep -o 's1-[0-9a-f]*' | head -1 > session; "
+    f"sleep {run_id}1 > /dev/null 2>&1 & ({asking}) > /dev/null 2>&1 & oracle step before-1 1", 60
+)
+print("at work", flush=True)
+# Its runner is stopped, so that it does not see for itself that nobody waits any more.
+sandbox.run(f"kill -STOP $PPID; setsid sleep {run_id}2 & sleep {run_id}2; touch finished", 600)
+"""
+
+
+class Scene:
+    """A run of its own: its harness, which can be killed, and what is left of its sandbox."""
+
+    def __init__(self, kind: Literal["docker", "local"], folder: Path) -> None:
+        self.kind = kind
+        self.folder = folder
+        self.run_id = f"4715.{secrets.randbelow(10**11):011}"
+        self.log = folder / "oracle.jsonl"
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.attached: DockerSandbox | LocalSandbox | None = None
+        (folder / "game.gba").write_bytes(keys_rom())
+
+    def killed_harness(self, last: str) -> dict[str, Any]:
+        """The handle that is left of a harness killed at the step `last`."""
+        arguments = [sys.executable, "-c", HARNESS, self.kind, self.run_id, str(self.folder), last]
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as harness:
+            assert harness.stdout is not None
+            handle: dict[str, Any] = json.loads(harness.stdout.readline())
+            while (line := harness.stdout.readline()) != f"{last}\n":
+                assert line, "the harness ended"
+            if last == "at work":
+                deadline = time.monotonic() + 30
+                while not self.processes("2"):
+                    assert time.monotonic() < deadline, "its last command does not begin"
+                    time.sleep(0.05)
+            harness.kill()
+        return handle
+
+    def attach(self, handle: dict[str, Any]) -> DockerSandbox | LocalSandbox | None:
+        self.attached = attach(
+            handle, oracle_log=self.log, event=lambda kind, **fields: self.events.append((kind, fields))
+        )
+        return self.attached
+
+    def processes(self, which: str) -> list[str]:
+        """The ids of the sleepers of one kind: 1 runs in the background, 2 belongs to the last command."""
+        found = subprocess.run(["pgrep", "-f", f"^sleep {self.run_id}{which}"], capture_output=True, check=False)
+        return found.stdout.decode().split()
+
+    def asked(self) -> list[str]:
+        """The sessions that the oracle's log says were asked for, of those that there are none of."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [line["message"].split("'")[1] for line in lines if "There is no session" in line.get("message", "")]
+
+    def clear_up(self) -> None:
+        if self.attached is not None:
+            self.attached.close()
+        with contextlib.suppress(UsageError):
+            leftovers.remove(self.run_id, force=True)
+
+    def left(self) -> list[str]:
+        """What is left of the sandbox on this machine."""
+        found = [str(path) for path in self.folder.glob("gbaeval-*")] + self.processes("")
+        for command in (["ps", "-aq"], ["volume", "ls", "-q"]) if self.kind == "docker" else ():
+            label = f"label=gbaeval.run={self.run_id}"
+            found += subprocess.check_output(["docker", *command, "-f", label], text=True).split()
+        return found
+
+
+@pytest.fixture
+def scene_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Literal["docker", "local"]], Scene]]:
+    """Makes scenes in one folder, and clears up."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="a-", dir="/tmp"))  # short enough for a socket's address
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        monkeypatch.setattr(local, "PARENT", str(folder))
+
+        def make(kind: Literal["docker", "local"]) -> Scene:
+            scene = Scene(kind, folder)
+            stack.callback(scene.clear_up)
+            return scene
+
+        yield make
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_attach(kind: Literal["docker", "local"], scene_of: Callable[..., Scene]) -> None:
+    """After kill -9 workspace and background processes are there, the last command is not, and no log line is lost."""
+    scene = scene_of(kind)
+    handle = scene.killed_harness("at work")
+
+    sandbox = scene.attach(handle)
+    assert sandbox is not None
+
+    assert [] == scene.processes("2")
+    assert scene.processes("1")
+    assert "kept\n" == sandbox.run("cat file; ls finished 2> /dev/null", 10).output.partition("[")[0]
+    step = sandbox.run(
+        "oracle step $(cat session) 1; oracle step after-1 1; until test -e asked; do sleep 0.1; done", 60
+    )
+    assert ("is lost" in step.output) == (kind == "local")
+    assert "s1-" in step.output
+    sandbox.close()
+    asked = scene.asked()
+    assert len(set(asked)) == len(asked)
+    assert {"before-1", "after-1"} <= set(asked)
+    if kind == "docker":  # the local oracle is another process, and is away for a moment
+        assert {"before-1", *[f"while-{n}" for n in range(1, 10)], "after-1"} == set(asked)
+    assert [] == scene.left()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_attach_while_the_harness_lives(kind: Literal["docker", "local"], scene_of: Callable[..., Scene]) -> None:
+    """A sandbox that somebody works in is not taken over, nor removed without force."""
+    scene = scene_of(kind)
+    sandbox = make_sandbox(kind, run_id=scene.run_id)
+    try:
+        sandbox.start()
+        with pytest.raises(SandboxError, match="Another gbaeval process"):
+            attach(json.loads(json.dumps(sandbox.handle)))
+        with pytest.raises(UsageError, match="--force"):
+            leftovers.remove(scene.run_id)
+
+        assert "fine\n" == sandbox.run("echo fine", 10).output
+    finally:
+        sandbox.close()
+
+
+@pytest.mark.parametrize("kind", [DOCKER])
+def test_attach_when_the_oracle_is_dead(kind: Literal["docker"], scene_of: Callable[..., Scene]) -> None:
+    """A crashed oracle is started anew beside the workspace; the agent and the run are told."""
+    scene = scene_of(kind)
+    handle = scene.killed_harness("at work")
+    subprocess.run(["docker", "kill", f"gbaeval-{handle['id']}-oracle"], check=True, capture_output=True)
+
+    sandbox = scene.attach(handle)
+    assert sandbox is not None
+
+    ran = sandbox.run("cat file; oracle step $(cat session) 1", 20)
+    assert "kept" in ran.output
+    assert "is lost" in ran.output
+    assert "[the oracle had crashed" in ran.output
+    assert ["oracle_restarted"] == [kind for kind, _ in scene.events]
+
+
+@pytest.mark.parametrize("kind", [DOCKER])
+@pytest.mark.parametrize("end", ["kill", "restart", "rm"])
+def test_attach_when_the_agent_is_dead(kind: Literal["docker"], end: str, scene_of: Callable[..., Scene]) -> None:
+    """Where the workspace is lost there is nothing to attach to; the log is saved, the rest is removed."""
+    scene = scene_of(kind)
+    handle = scene.killed_harness("at work")
+    agent = f"gbaeval-{handle['id']}-agent"
+    force = {"kill": [], "restart": ["-t", "0"], "rm": ["-f"]}[end]
+    subprocess.run(["docker", end, *force, agent], check=True, capture_output=True)
+
+    assert scene.attach(handle) is None
+    assert "before-1" in scene.asked()
+    assert [] == scene.left()
+    assert scene.attach(handle) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_while_it_starts(kind: Literal["docker", "local"], scene_of: Callable[..., Scene]) -> None:
+    """A harness that died before the workspace was filled has left nothing to attach to, and then nothing at all."""
+    scene = scene_of(kind)
+    handle = scene.killed_harness("filling")
+    assert scene.left()
+
+    assert scene.attach(handle) is None
+    assert [] == scene.left()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_list_and_remove(kind: Literal["docker", "local"], scene_of: Callable[..., Scene]) -> None:
+    """`gbaeval sandboxes` shows what a killed harness left, and removes that and nothing else."""
+    kept, doomed = scene_of(kind), scene_of(kind)
+    handle = kept.killed_harness("at work")
+    doomed.killed_harness("at work")
+
+    def listed() -> dict[str, dict[str, Any]]:
+        found = json.loads(CliRunner().invoke(main, ["sandboxes", "list", "--json"]).stdout)["sandboxes"]
+        return {entry["run_id"]: entry for entry in found}
+
+    assert {kept.run_id, doomed.run_id} <= listed().keys()
+    entry = listed()[doomed.run_id]
+    assert (kind, False, True) == (entry["kind"], entry["in_use"], entry["resumable"])
+    assert 0 < entry["age_s"] < 300
+    assert doomed.run_id in CliRunner().invoke(main, ["sandboxes", "list"], env={"COLUMNS": "200"}).stdout
+    removed = CliRunner().invoke(main, ["sandboxes", "remove", doomed.run_id, "--json"])
+
+    assert [doomed.run_id] == [entry["run_id"] for entry in json.loads(removed.stdout)]
+    assert [] == doomed.processes("")
+    assert doomed.run_id not in listed()
+    again = CliRunner().invoke(main, ["sandboxes", "remove", doomed.run_id])
+    assert 1 == again.exit_code
+    assert f"no sandbox of a run '{doomed.run_id}'" in again.stderr
+    sandbox = kept.attach(handle)
+    assert sandbox is not None
+    assert listed()[kept.run_id]["in_use"]
