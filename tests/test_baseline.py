@@ -3,17 +3,21 @@
 import os
 import shutil
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from graders.procedural import procedure_for
 from reference import Emulator, Frame, LibretroCore, WasmEmulator, compile_module
 from tasks.mutants import build, read_sources
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("clang") and shutil.which("wasm-ld")), reason="needs clang and wasm-ld"
 )
+
+CHECKS = Path(__file__).resolve().parent.parent / "roms" / "checks"
 
 DELAY = 9
 """The pairs by which the reference's filter is later than the baseline's."""
@@ -199,3 +203,15 @@ def test_draws_like_the_reference(core: LibretroCore, baseline: WasmEmulator, na
 
     assert (expected != bare).sum() >= 8
     assert np.array_equal(expected, drawn)
+
+
+@pytest.mark.parametrize("rom", sorted(CHECKS.glob("*/*.gba")), ids=lambda rom: rom.stem)
+def test_passes_every_check(baseline: WasmEmulator, rom: Path) -> None:
+    """Each sub-test of our self-checking ROMs passes, as their README says."""
+    content = rom.read_bytes()
+    procedure = procedure_for(content)
+    assert procedure is not None
+    baseline.load(content)
+    verdict = procedure.run(baseline, np.zeros(0, np.uint16))
+
+    assert (verdict.total, verdict.total) == (verdict.passes, verdict.total)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from graders.procedural import Verdict, VerdictError, procedure_for
 from graders.procedural.checks import Check
 from graders.procedural.font import CELL
-from reference import HEIGHT, WIDTH, Frame, LibretroCore
+from reference import HEIGHT, WIDTH, Frame, LibretroCore, Trapped
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = ROOT / "roms" / "checks"
@@ -76,6 +76,18 @@ class Smudged(LibretroCore):
         picture = super().frame()
         picture[CELL + 2, 22 * CELL + 1] ^= 0x1F
         return picture
+
+
+class Breaking(LibretroCore):
+    """A reference that breaks while it runs frame 25."""
+
+    frames_left = 25
+
+    def run_frame(self) -> None:
+        self.frames_left -= 1
+        if self.frames_left < 0:
+            raise Trapped("unreachable")
+        super().run_frame()
 
 
 def test_all_are_in_a_suite() -> None:
@@ -143,6 +155,18 @@ def test_reference(core: LibretroCore, name: str) -> None:
     assert (check.total - REFERENCE_FAILS.get(name, 0), check.total) == (verdict.passes, verdict.total)
 
 
+def test_a_trap_keeps_what_passed(core_path: Path, bios: bytes) -> None:
+    """What passed before the machine broke counts, and the error is kept."""
+    rom = rom_of("irq")
+    with Breaking(core_path, bios) as breaking:
+        breaking.load(rom)
+        verdict = check_of(rom).run(breaking, np.zeros(0, np.uint16))
+
+    assert 0 < verdict.passes < verdict.total - REFERENCE_FAILS["irq"]
+    assert isinstance(verdict.broke, Trapped)
+    assert not verdict.whole
+
+
 def test_one_wrong_pixel_is_no_count(core_path: Path, bios: bytes) -> None:
     """A count with a flipped pixel is a failure that keeps its picture."""
     rom = rom_of("arm")
@@ -197,7 +221,7 @@ def test_hang_keeps_what_passed(arm: Check) -> None:
 
     with pytest.raises(VerdictError):
         arm.read(picture)
-    assert Verdict(12, arm.total) == arm.read(picture, done=False)
+    assert Verdict(12, arm.total) == arm.read(picture, whole=False)
 
 
 def test_spoilt_roms_read_lower(core: LibretroCore, name: str) -> None:

@@ -19,8 +19,8 @@ from reference import CoreSource, EmulatorSource
 AGAIN: Final = "reference, again"
 
 NOT_FROM_MEMORY: Final = {"reference", AGAIN, "another game", "jitters"}
-"""Whether the reference does the same again shows only when it runs again; what another game does, no trace tells, nor
-what follows a replay's end, up to where the last always plays."""
+"""Whether the reference does the same again shows only when it runs again; what another game does, no trace tells;
+`jitters` always plays past the replay's end, which no trace holds."""
 
 
 @dataclass

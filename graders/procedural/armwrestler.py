@@ -4,8 +4,6 @@ Source: github.com/mic-/armwrestler; this ROM is the GBA edition. Its pages are 
 as soon as it is whole. The replay chooses the page: the last one that it opens is judged.
 """
 
-import contextlib
-import dataclasses
 import re
 import struct
 from dataclasses import dataclass
@@ -17,8 +15,8 @@ from numpy.typing import NDArray
 from graders.procedural.arm_code import ROM_BASE, text, word
 from graders.procedural.canary import Canary, pick
 from graders.procedural.font import CELL, UNKNOWN, Font, unpack_8bpp
-from graders.procedural.verdict import Verdict, VerdictError, step
-from reference import Emulator, EmulatorError, Frame
+from graders.procedural.verdict import Verdict, VerdictError, as_far_as_it_comes
+from reference import Emulator, Frame
 
 SHA256: Final = "9f08d807c03ef296d38ef73e9b827a3d8c77cead9ced44b07d64c10f5f7d0746"
 
@@ -114,25 +112,8 @@ class Armwrestler:
         return LIMIT_FRAMES
 
     def run(self, emulator: Emulator, keys: NDArray[np.uint16]) -> Verdict:
-        """The page's verdict; a machine that breaks keeps the lines before, like one that hangs."""
-        picture: Frame | None = None
-        try:
-            for frame, held in enumerate((*keys.tolist(), *[0] * LIMIT_FRAMES)):
-                emulator.set_keys(held)
-                step(emulator)
-                picture = emulator.frame()
-                if frame >= len(keys):
-                    with contextlib.suppress(VerdictError):
-                        return self.read(picture)
-        except EmulatorError as error:
-            if picture is None:
-                raise
-            try:
-                return dataclasses.replace(self.read(picture, whole=False), broke=error)
-            except VerdictError:
-                raise error from None
-        assert picture is not None
-        return self.read(picture, whole=False)
+        """The page's verdict; a machine that hangs or breaks keeps the lines before."""
+        return as_far_as_it_comes(emulator, keys, lambda picture, whole: self.read(picture, whole=whole), LIMIT_FRAMES)
 
     def read(self, picture: Frame, *, whole: bool = True) -> Verdict:
         """The verdict in a picture; raises VerdictError if it shows none.

@@ -1,7 +1,7 @@
 """Our own self-checking ROMs, roms/checks: passes and total, as the ROM prints them.
 
 The ROM says in a label where its sub-tests and its font lie, so the total is known before it runs. Row 1 holds its name
-and, from column 20 on, `%4u/%-4u`; row 3 says DONE in the end. Credit is per sub-test: where the machine hangs in one,
+and, from column 20 on, `%4u/%-4u`; row 3 says DONE in the end. Credit is per sub-test: where the machine hangs or breaks,
 those before it count and those from it on do not.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graders.procedural.arm_code import ROM_BASE
 from graders.procedural.canary import Canary, draw
 from graders.procedural.font import CELL, Font
-from graders.procedural.verdict import Verdict, VerdictError, play_keys, wait_for
+from graders.procedural.verdict import Verdict, VerdictError, as_far_as_it_comes
 from reference import Emulator, Frame
 
 LIMIT_FRAMES: Final = 300
@@ -53,14 +53,11 @@ class Check:
         return LIMIT_FRAMES
 
     def run(self, emulator: Emulator, keys: NDArray[np.uint16]) -> Verdict:
-        play_keys(emulator, keys)
-        try:
-            return wait_for(emulator, self.read, LIMIT_FRAMES)
-        except VerdictError:
-            return self.read(emulator.frame(), done=False)
+        """The verdict; a machine that hangs or breaks keeps what passed before."""
+        return as_far_as_it_comes(emulator, keys, lambda picture, whole: self.read(picture, whole=whole), LIMIT_FRAMES)
 
-    def read(self, picture: Frame, *, done: bool = True) -> Verdict:
-        """The verdict in a picture; raises VerdictError if it shows none, or is not `done` though it must be."""
+    def read(self, picture: Frame, *, whole: bool = True) -> Verdict:
+        """The verdict in a picture; raises VerdictError if it shows none, or not a `whole` one though it must be."""
         text = self.font.on(picture)
         row = text.at(_NAME_COLUMN * CELL, _NAME_Y, _COUNT_COLUMN - _NAME_COLUMN).rstrip()
         count = text.at(_COUNT_COLUMN * CELL, _NAME_Y, 9)
@@ -71,7 +68,7 @@ class Check:
         passes = int(digits) if digits.isascii() and digits.isdecimal() else -1
         if not 0 <= passes <= self.total or count != f"{passes:4d}/{self.total:<4d}":
             raise VerdictError(f"Expected a count of {self.total} for {self.title}, saw {count.strip()!r}.", picture)
-        if state not in ((_DONE,) if done else (_DONE, _RUNNING)):
+        if state not in ((_DONE,) if whole else (_DONE, _RUNNING)):
             raise VerdictError(f"Expected {_DONE!r} in row 3, saw {state!r}.", picture)
         return Verdict(passes, self.total, whole=state == _DONE)
 

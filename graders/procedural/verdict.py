@@ -1,5 +1,7 @@
 """What a self-checking ROM says of itself, and how it is waited for."""
 
+import contextlib
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -87,3 +89,30 @@ def wait_for(emulator: Emulator, read: Callable[[Frame], Verdict], limit_frames:
         except VerdictError as error:
             last = error
     raise last
+
+
+def as_far_as_it_comes(
+    emulator: Emulator, keys: NDArray[np.uint16], read: Callable[[Frame, bool], Verdict], limit_frames: int
+) -> Verdict:
+    """The first whole verdict after `keys`; of a machine that hangs or breaks, what its last picture shows.
+
+    `read` takes a picture and whether its verdict must be whole, and raises VerdictError if it shows none.
+    """
+    picture: Frame | None = None
+    try:
+        for frame, held in enumerate((*keys.tolist(), *[0] * limit_frames)):
+            emulator.set_keys(held)
+            step(emulator)
+            picture = emulator.frame()
+            if frame >= len(keys):
+                with contextlib.suppress(VerdictError):
+                    return read(picture, True)
+    except EmulatorError as error:
+        if picture is None:
+            raise
+        try:
+            return dataclasses.replace(read(picture, False), whole=False, broke=error)
+        except VerdictError:
+            raise error from None
+    assert picture is not None
+    return read(picture, False)

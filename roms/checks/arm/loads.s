@@ -14,11 +14,8 @@
     arm "ldr r0, [r4, r1, asr #32]!; sub r2, r4, r11", 0, 0, 0xFFFFFFF0, 0, 0,  0, 0x3E3D3C3F, 0xFFFFFFF0, 0xFFFFFFFF, 0
     arm "ldr r0, [r4, r1, ror #30]", 0, 0, 1, 0, 0,                 0, 0x47464544, 1, 0, 0
     arm "sub r4, r4, #0x80000000; ldr r0, [r4, r1, rrx]", 2, 0, 8, 0, 0,  2, 0x47464544, 8, 0, 0
-    arm "ldr r4, [r4], #4; mov r0, r4", 0, 0, 0, 0, 0,              0, 0x43424140, 0, 0, 0
-    arm "ldr r4, [r4, #4]!; mov r0, r4", 0, 0, 0, 0, 0,             0, 0x47464544, 0, 0, 0
     arm "str r1, [r4, #4]!; ldr r0, [r11, #4]; sub r2, r4, r11", 0, 0, 77, 0, 0,   0, 77, 77, 4, 0
     arm "str r1, [r4], #-4; ldr r0, [r11]; sub r2, r4, r11", 0, 0, 77, 0, 0,       0, 77, 77, 0xFFFFFFFC, 0
-    arm "mov r1, r4; str r1, [r1, #4]!; ldr r0, [r4, #4]; sub r0, r0, r4; sub r1, r1, r4", 0, 0, 0, 0, 0,  0, 0, 4, 0, 0
     arm "ldrb r0, [r4, #3]", 0, 0, 0, 0, 0,                         0, 0x43, 0, 0, 0
     arm "strb r1, [r4, #1]; ldr r0, [r4]", 0, 0, 0x1FF, 0, 0,       0, 0x4342FF40, 0x1FF, 0, 0
 
@@ -61,7 +58,6 @@
     arm "ldrsb r0, [r4, #64]!; sub r1, r4, r11", 0, 0, 0, 0, 0,     0, 0xFFFFFF80, 64, 0, 0
     arm "ldrsb r0, [r4], -r1; sub r2, r4, r11", 0, 0, 4, 0, 0,      0, 0x40, 4, 0xFFFFFFFC, 0
     arm "ldrsh r0, [r4, #64]!; sub r1, r4, r11", 0, 0, 0, 0, 0,     0, 0xFFFF8180, 64, 0, 0
-    arm "ldrh r4, [r4], #2; mov r0, r4", 0, 0, 0, 0, 0,             0, 0x4140, 0, 0, 0
     arm "ldr r0, [r4, #-64]", 0, 0, 0, 0, 0,                        0, 0x03020100, 0, 0, 0
 
     from "A: LDR: r15 as the target; G: ARM Opcodes: Single Data Transfer: ARMv4 leaves CPSR.T unchanged"

@@ -125,13 +125,3 @@ CHECK(memory_blanked, "Video memory in forced blank", "G: GBA Memory Map: VRAM, 
     see_memory(0x06014000);
     see_memory(0x070003F0);
 }
-
-CHECK(memory_drawn, "Video memory while it is drawn", "G: GBA Memory Map: the CPU can access it at any time")
-{
-    REG_DISPCNT = DISPCNT_BG(0) | DISPCNT_OBJ;
-    wait_for_line(80);
-    see_memory(0x050003F0);
-    see_memory(0x06008000);
-    see_memory(0x06014000);
-    see_memory(0x070003F0);
-}
