@@ -1,8 +1,8 @@
 """Our own self-checking ROMs, roms/checks: passes and total, as the ROM prints them.
 
 The ROM says in a label where its sub-tests and its font lie, so the total is known before it runs. Row 1 holds its name
-and, from column 20 on, `%4u/%-4u`; row 3 says DONE in the end. Credit is per sub-test: where the machine hangs or breaks,
-those before it count and those from it on do not.
+and, from column 20 on, `%4u/%-4u`; row 3 says DONE in the end. Credit is per sub-test: those before the one
+in which the machine hangs or breaks count, those from it on do not.
 """
 
 import struct
