@@ -19,6 +19,7 @@ from typing import IO, Final, NamedTuple
 import zstandard
 
 from harness.errors import RunDirectoryError
+from reference.whole_file import sync_folder
 
 CHUNK_BYTES: Final = 32 << 20
 """The most bytes of an object: what of a file is in memory at a time. Larger contents are several."""
@@ -206,12 +207,3 @@ def _decompressed(frame: bytes, dictionary: bytes | None) -> bytes | None:
 
 def _raw(content: bytes) -> zstandard.ZstdCompressionDict:
     return zstandard.ZstdCompressionDict(content, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder last through a power failure."""
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

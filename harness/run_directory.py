@@ -27,7 +27,7 @@ from graders.suite import Section
 from harness.budget import RunLimits
 from harness.errors import RunDirectoryError
 from harness.protocols import StopReason, Usage
-from reference.whole_file import write_whole
+from reference.whole_file import sync_folder, write_whole
 
 _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
 
@@ -158,7 +158,7 @@ class RunDirectory:
         """Write a whole file so that there is either the old one or the new one, never a part."""
         path = self.path / name
         write_whole(path, text.encode(), mode=0o644)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return path
 
     def write_grade(self, report: GradeReport) -> str:
@@ -234,12 +234,3 @@ def _drop_torn_line(handle: int) -> None:
         end -= len(byte)
     if end < size:
         os.ftruncate(handle, end)
-
-
-def _sync_folder(path: Path) -> None:
-    """Make a file's new name last through a power failure."""
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

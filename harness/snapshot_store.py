@@ -27,9 +27,9 @@ from harness.manifest import (
     encode_manifest,
     is_inside,
 )
-from harness.object_store import ObjectStore, PackWriter, sync_folder
+from harness.object_store import ObjectStore, PackWriter
 from harness.sandbox.archive import LimitedWriter, decompressed
-from reference.whole_file import write_whole
+from reference.whole_file import sync_folder, write_whole
 
 LEFT_OUT_LINES: Final = 20
 """How many of the things that were left out a manifest names."""

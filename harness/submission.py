@@ -15,6 +15,7 @@ from harness.sandbox.image import Progress
 from harness.sandbox.limits import Limits
 from harness.sandbox.unpack import unpack
 from harness.snapshot_store import MANIFEST_SUFFIX, SnapshotStore
+from reference.whole_file import write_whole
 
 MODULE: Final = "gba.wasm"
 LOG: Final = "build.log"
@@ -79,9 +80,7 @@ def build(
         data = _fetch(sandbox, log)
     finally:
         sandbox.close()
-    partial = module.with_name(module.name + ".partial")
-    partial.write_bytes(data)
-    os.replace(partial, module)
+    write_whole(module, data, mode=0o644)
     digest = hashlib.sha256(data).hexdigest()
     return Submission(module, digest, source, tree_digest(source), log.path, result.duration_s)
 

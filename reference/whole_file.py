@@ -22,3 +22,12 @@ def write_whole(path: Path, content: bytes, *, prefix: str = ".", mode: int = 0o
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder last through a power failure."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
