@@ -3,26 +3,27 @@
     sh tasks/gba/baseline/build.sh
     python benchmarks/cost.py tasks/gba/baseline/gba.wasm ../shared/corpus [--frames N]
 
-Ratios are of processor time, by turns in one process, so that a slower machine gives the same; `two workers` is wall
-time and wants two idle cores.
+Ratios are of processor time within one run, the median of three, so that a slower machine gives the same; `two
+workers` is wall time and wants two idle cores.
 """
 
 import argparse
 import dataclasses
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tasks
 from graders.grade import grade
 from graders.judge import Job, judge
 from graders.suite import Case, Suite, load_suite
-from reference import CoreSource, LibretroCore, WasmSource, find_core
+from reference import CoreSource, Emulator, EmulatorSource, LibretroCore, WasmSource, find_core
 from reference.trace import Trace, record
 
 REPEATS: Final = 3
@@ -67,58 +68,93 @@ class Table:
         print(limit.row(of, value), flush=True)
 
 
-def cpu_ratio(action: Callable[[], object], by: Callable[[], object]) -> float:
-    """Processor time of one action over another's: the least of REPEATS turns each, taken in alternation."""
+class Metered:
+    """An emulator, and the processor time that it takes by itself: to open and load it, and to run frames.
 
-    def taken(what: Callable[[], object]) -> float:
-        started = time.process_time()
-        what()
-        return time.process_time() - started
+    A bare loop over its frames takes that and no more. It is taken within the very run that is compared with it, since
+    a machine's speed can change by half between two runs.
+    """
 
-    turns = [(taken(action), taken(by)) for _ in range(REPEATS)]
-    return min(turn[0] for turn in turns) / min(turn[1] for turn in turns)
+    def __init__(self, open_it: Callable[[], Emulator]) -> None:
+        started = time.thread_time()
+        self._inner = open_it()
+        self._opening_s = time.thread_time() - started
+        self._frames_s = 0.0
+        self._frames_run = 0
+
+    def bare_s(self, frames: int) -> float:
+        """Loading once, and so many frames."""
+        return self._opening_s + self._frames_s * frames / self._frames_run
+
+    def load(self, rom: bytes) -> None:
+        started = time.thread_time()
+        self._inner.load(rom)
+        self._opening_s += time.thread_time() - started
+
+    def set_keys(self, keys: int) -> None:
+        started = time.thread_time()
+        self._inner.set_keys(keys)
+        self._frames_s += time.thread_time() - started
+
+    def run_frame(self) -> None:
+        started = time.thread_time()
+        self._inner.run_frame()
+        self._frames_s += time.thread_time() - started
+        self._frames_run += 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class MeteredSource:
+    """A source whose emulators are metered."""
+
+    def __init__(self, inner: EmulatorSource) -> None:
+        self._inner = inner
+        self.opened: list[Metered] = []
+
+    def open(self, bios: bytes | None) -> Metered:
+        self.opened.append(Metered(lambda: self._inner.open(bios)))
+        return self.opened[-1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
 
 def grading_ratio(case: Case, module: Path, cache: Path) -> float:
     """CPU time of judging over CPU time of the bare candidate, loading and compiling included in both."""
-    rom, keys = case.read_rom(), case.replay.keys(case.frames)
-    source = WasmSource(module)
-
-    def bare() -> None:
-        candidate = source.open(BIOS)
-        candidate.load(rom)
-        for held in keys.tolist():
-            candidate.set_keys(held)
-            candidate.run_frame()
-        candidate.close()
-
-    job = Job(case, source, CoreSource(), BIOS, cache)
-    judge(job, lambda frames: None)
-    return cpu_ratio(lambda: judge(job, lambda frames: None), bare)
+    warm = Job(case, WasmSource(module), CoreSource(), BIOS, cache)
+    judge(warm, lambda frames: None)
+    ratios = []
+    for _ in range(REPEATS):
+        source = MeteredSource(warm.candidate)
+        started = time.process_time()
+        judge(dataclasses.replace(warm, candidate=source), lambda frames: None)
+        taken_s = time.process_time() - started
+        ratios.append(taken_s / source.opened[0].bare_s(case.frames))
+    return statistics.median(ratios)
 
 
 def recording_ratio(case: Case, folder: Path) -> tuple[float, Trace]:
     """Bare time over recording time, and the trace."""
     rom, keys = case.read_rom(), case.replay.keys(case.frames)
     path = folder / "benchmark.trace"
-    with LibretroCore(find_core(), BIOS) as core:
-
-        def bare() -> None:
-            core.load(rom)
-            for held in keys.tolist():
-                core.set_keys(held)
-                core.run_frame()
-                core.audio()
-
-        ratio = cpu_ratio(bare, lambda: record(core, rom, keys, path, {}))
-    return ratio, Trace(path)
+    ratios = []
+    for _ in range(REPEATS):
+        started = time.process_time()
+        core = Metered(lambda: LibretroCore(find_core(), BIOS))
+        record(core, rom, keys, path, {})
+        taken_s = time.process_time() - started
+        core.close()
+        ratios.append(core.bare_s(case.frames) / taken_s)
+    return statistics.median(ratios), Trace(path)
 
 
 def reading_speed(trace: Trace) -> float:
     """Frames that are read back in a second of processor time."""
     started = time.process_time()
-    for _ in trace.chunks():
-        pass
+    for chunk in trace.chunks():
+        chunk.decode_sound()
     return trace.frames / (time.process_time() - started)
 
 

@@ -181,7 +181,10 @@ def _decibels(power: Bands, floor: float) -> NDArray[np.float32]:
 
 def _band_distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
     """The mean over channels and bands of what can be heard of the difference, in dB, per frame."""
-    heard: NDArray[np.float32] = np.clip(np.abs(a - b) - JUST_NOTICEABLE_DB, 0, None)
+    heard = a - b
+    np.abs(heard, out=heard)
+    heard -= np.float32(JUST_NOTICEABLE_DB)
+    np.maximum(heard, 0, out=heard)
     return np.asarray(heard.mean(axis=(1, 2), dtype=np.float64))
 
 
@@ -191,10 +194,10 @@ def _distance(
     """The candidate's lag over the whole, and each frame's distance where it follows slow drift."""
     frames = len(ours)
     reach = MAX_LAG_FRAMES + SEGMENT_LAG_FRAMES * (1 + frames // SEGMENT_FRAMES)
-    index = np.arange(frames)
+    around = np.pad(theirs, ((reach, reach), (0, 0), (0, 0)), "edge")
 
     def at(lag: int, part: slice) -> NDArray[np.float64]:
-        return _band_distance(ours[part], theirs[np.clip(index[part] + lag, 0, frames - 1)])
+        return _band_distance(ours[part], around[part.start + reach + lag : part.stop + reach + lag])
 
     whole = slice(0, frames)
     lags = range(-MAX_LAG_FRAMES, MAX_LAG_FRAMES + 1) if near is None else range(near - 1, near + 2)

@@ -7,12 +7,13 @@ One definition and one set of constants for every game.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reference.frame import HEIGHT, WIDTH
+from reference.frame import HEIGHT, WIDTH, Frame
 
 BLOCK: Final = 8
 BLOCK_ROWS: Final = HEIGHT // BLOCK
@@ -66,17 +67,19 @@ def neighbours(reference: _Frames) -> list[_Frames]:
     return [reference[1:-1], reference[:-2], reference[2:]]
 
 
-def nearby_defects(shown: _Frames, reference: _Frames) -> NDArray[np.float64]:
+def nearby_defects(shown: Sequence[Frame] | _Frames, reference: _Frames) -> NDArray[np.float64]:
     """D of each shown picture and the reference's of the same frame, the one before and the one after: (3, n).
 
-    `shown` is (n, 160, 240); `reference` is (n + 2, 160, 240), with the frame before the first and the one after the
+    `shown` are n pictures; `reference` is (n + 2, 160, 240), with the frame before the first and the one after the
     last. Where a picture is identical to that of its own frame, one that differs from its neighbours counts as 1 there.
     """
-    wrong = _differ(shown, reference[1:-1])
+    wrong = [not np.array_equal(ours, theirs) for ours, theirs in zip(shown, reference[1:-1], strict=True)]
     turned = _differ(reference[1:], reference[:-1])
     nearby = np.stack([np.zeros(len(shown)), turned[:-1], turned[1:]])
-    if wrong.any():
-        nearby[:, wrong] = _defects(shown[wrong], [other[wrong] for other in neighbours(reference)])
+    if any(wrong):
+        nearby[:, wrong] = _defects(
+            np.stack([*compress(shown, wrong)]), [other[wrong] for other in neighbours(reference)]
+        )
     return nearby
 
 

@@ -1,5 +1,6 @@
 """What a person needs to believe a case's score: where it was lost, frame by frame and in pictures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -36,10 +37,8 @@ class Moments:
     _windows: dict[int, Moment] = field(default_factory=dict)
     _worst: dict[int, float] = field(default_factory=dict)
 
-    def add(
-        self, first: int, shown: NDArray[np.uint16], expected: NDArray[np.uint16], costs: NDArray[np.float64]
-    ) -> None:
-        """A run of frames: pictures (n, 160, 240) of both, and what each frame cost."""
+    def add(self, first: int, shown: Sequence[Frame], expected: NDArray[np.uint16], costs: NDArray[np.float64]) -> None:
+        """A run of n frames: pictures of both, and what each frame cost."""
         windows = (first + np.arange(len(costs))) // _WINDOW_FRAMES
         for window in np.unique(windows).tolist():
             here = np.flatnonzero(windows == window)

@@ -69,6 +69,11 @@ def play(
     before_play = first_input is None or probe <= first_input
     seen: list[Frame] = []
     try:
+        if not before_play:
+            beginning = player.identical(min(probe_frames(standard.trace.pictures(), first_input), len(keys)))
+            if beginning is not None:
+                return player.compare(chain(beginning, player.pictures(keys[len(beginning) :])))
+            candidate.reset()
         seen.extend(player.pictures(np.zeros(probe, np.uint16)))
     except EmulatorError as error:
         # Where play begins before the probe ends, the probe's pictures are not of the play.
@@ -111,6 +116,15 @@ class _Player:
         needed = np.concatenate([self._keys, np.zeros(max(lag, 0), np.uint16)])
         return self.compare(self.pictures(shifted(needed, shift)), lag)
 
+    def identical(self, frames: int) -> list[Frame] | None:
+        """The first pictures of the play if they are the reference's, each of them; else None, and some were run."""
+        shown = []
+        for ours, theirs in zip(self.pictures(self._keys[:frames]), self._standard.trace.pictures(), strict=False):
+            if not np.array_equal(ours, theirs):
+                return None
+            shown.append(ours)
+        return shown
+
     def pictures(self, keys: NDArray[np.uint16]) -> Iterator[Frame]:
         """Run a frame for each value; its sound is kept where it is wanted."""
         for held in keys.tolist():
@@ -142,10 +156,9 @@ class _Player:
             if theirs:
                 shown_frames = first + len(theirs)
                 here = slice(first, shown_frames)
-                shown = np.stack(theirs)
-                nearby[:, here] = nearby_defects(shown, ours[: len(theirs) + 2])
+                nearby[:, here] = nearby_defects(theirs, ours[: len(theirs) + 2])
                 costs = yardstick.costs(yardstick.in_step(nearby[:, here], first), first)
-                moments.add(first, shown, ours[1 : len(theirs) + 1], costs)
+                moments.add(first, theirs, ours[1 : len(theirs) + 1], costs)
             if broke is not None:
                 break
         defects = np.full(frames, np.nan)

@@ -22,18 +22,14 @@ def from_rgb565(pixels: NDArray[np.uint16]) -> Frame:
 
 def from_xrgb8888(pixels: NDArray[np.uint32]) -> Frame:
     """BGR555 from 0x00RRGGBB, whatever way 5 bits were expanded to 8."""
-    low, high = _halves(pixels)
-    return _bgr555(high >> 3, low >> 6, low << 7)
+    low = pixels.astype(np.uint16)
+    return _bgr555((pixels >> 19).astype(np.uint16), low >> 6, low << 7)
 
 
 def from_abgr8888(pixels: NDArray[np.uint32]) -> Frame:
     """BGR555 from 0xAABBGGRR (the ABI's framebuffer), whatever alpha holds and way 5 bits were expanded to 8."""
-    low, high = _halves(pixels)
-    return _bgr555(low >> 3, low >> 6, high << 7)
-
-
-def _halves(pixels: NDArray[np.uint32]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    return pixels.astype(np.uint16), (pixels >> 16).astype(np.uint16)
+    low = pixels.astype(np.uint16)
+    return _bgr555(low >> 3, low >> 6, (pixels >> 9).astype(np.uint16))
 
 
 def _bgr555(red: NDArray[Any], green: NDArray[Any], blue: NDArray[Any]) -> Frame:

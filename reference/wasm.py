@@ -8,8 +8,9 @@ address and count it returns is checked against its memory as it is at that mome
 import contextlib
 import ctypes
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,9 @@ from reference.emulator import Samples
 from reference.errors import LoadFailed, TimedOut, Trapped
 from reference.frame import HEIGHT, WIDTH, Frame, from_abgr8888
 from reference.wasi import allowed_imports, define_imports
+from reference.wasm_frame import FrameCall, frame_module
+
+_Result = TypeVar("_Result")
 
 WASM_MAGIC: Final = b"\0asm"
 MODULE_LIMIT_BYTES: Final = 64 << 20
@@ -86,11 +90,12 @@ class WasmLimits:
 
 @dataclass(frozen=True)
 class CompiledModule:
-    """A module that fits the ABI, compiled; `digest` is the SHA-256 of the wasm file."""
+    """A module that fits the ABI, compiled, and how its frames are called; `digest` is the SHA-256 of the wasm file."""
 
     digest: str
     engine: Engine
     module: Module
+    frame_module: Module
 
 
 def wasm_identity(digest: str, bios: bytes | None) -> str:
@@ -125,16 +130,18 @@ def compile_module(wasm: bytes) -> CompiledModule:
         module = Module(engine, wasm)
     except WasmtimeError as error:
         raise LoadFailed(f"This is not a valid WebAssembly module: {_cause(error)}") from error
-    problems = [*_export_problems({export.name: export.type for export in module.exports}), *_import_problems(module)]
+    exports = {export.name: export.type for export in module.exports}
+    problems = [*_export_problems(exports), *_import_problems(module)]
     if problems:
         shown = problems[:SHOWN_PROBLEMS]
         if more := len(problems) - len(shown):
             shown.append(f"and {more:,} more")
         raise LoadFailed("The module does not fit the ABI: " + "; ".join(shown) + ".")
-    return CompiledModule(hashlib.sha256(wasm).hexdigest(), engine, module)
+    functions = {name: kind for name, kind in exports.items() if isinstance(kind, FuncType)}
+    return CompiledModule(hashlib.sha256(wasm).hexdigest(), engine, module, frame_module(engine, functions))
 
 
-def _export_problems(exports: dict[str, object]) -> list[str]:
+def _export_problems(exports: Mapping[str, object]) -> list[str]:
     problems = []
     if not isinstance(exports.get("memory"), MemoryType):
         problems.append("it does not export `memory`")
@@ -184,6 +191,9 @@ class WasmEmulator:
         self._store: Store | None = None
         self._functions: dict[str, Func] = {}
         self._rom: bytes | None = None
+        self._keys = 0
+        self._picture_at: int | None = None
+        self._sound: list[Samples] = []
         self.frames_run = 0
         self.fuel_used = 0
         """Fuel spent in all calls since the last load."""
@@ -227,26 +237,35 @@ class WasmEmulator:
         self.load(self._rom)
 
     def set_keys(self, keys: int) -> None:
-        self._call("emu_set_keys", keys)
+        self._running()
+        self._keys = keys
 
     def run_frame(self) -> None:
-        self._call("emu_run_frame")
+        self._running()
+        call = self._frame_call
+        self._picture_at, pairs, address = self._metered(lambda: call(self._keys), lambda: call.reached)
+        self._sound.append(self._samples(pairs, address))
         self.frames_run += 1
         if self.fuel_used > self._limits.load_fuel + self.frames_run * self._limits.average_frame_fuel:
             raise TimedOut(f"Its frames use more than {self._limits.average_frame_fuel:,} instructions on average.")
 
     def frame(self) -> Frame:
-        address = self._address("emu_framebuffer", FRAME_BYTES)
-        return from_abgr8888(self._view(address, FRAME_BYTES).view(np.uint32).reshape(HEIGHT, WIDTH))
+        if self._picture_at is None:
+            self._picture_at = self._call("emu_framebuffer")
+        pixels = self._view("emu_framebuffer", self._picture_at, FRAME_BYTES)
+        return from_abgr8888(pixels.view(np.uint32).reshape(HEIGHT, WIDTH))
 
     def audio(self) -> Samples:
-        pairs = self._call("emu_audio_samples")
+        self._running()
+        sound, self._sound = self._sound, []
+        return np.concatenate(sound) if sound else np.empty((0, 2), np.int16)
+
+    def _samples(self, pairs: int, address: int) -> Samples:
         if not 0 <= pairs <= AUDIO_LIMIT_PAIRS:
             raise Trapped(f"emu_audio_samples returned {pairs}; at most {AUDIO_LIMIT_PAIRS:,} are allowed.")
         if pairs == 0:
             return np.empty((0, 2), np.int16)
-        address = self._address("emu_audio_buffer", pairs * 4)
-        return self._view(address, pairs * 4).copy().view(np.int16).reshape(-1, 2)
+        return self._view("emu_audio_buffer", address, pairs * 4).copy().view(np.int16).reshape(-1, 2)
 
     def close(self) -> None:
         self._functions.clear()
@@ -257,7 +276,7 @@ class WasmEmulator:
     def _instantiate(self) -> None:
         self.close()
         self._store = Store(self._compiled.engine)
-        self._store.set_limits(memory_size=self._limits.memory_bytes, table_elements=1 << 20, instances=1)
+        self._store.set_limits(memory_size=self._limits.memory_bytes, table_elements=1 << 20, instances=2)
         self._store.set_fuel(self._limits.load_fuel)
         linker = Linker(self._compiled.engine)
         define_imports(linker, self._store)
@@ -274,6 +293,8 @@ class WasmEmulator:
         self._functions = {
             name: function for name in (*_REQUIRED, *_OPTIONAL) if isinstance(function := exports.get(name), Func)
         }
+        self._frame_call = FrameCall(self._store, self._compiled.frame_module, self._functions)
+        self._keys, self._picture_at, self._sound = 0, None, []
 
     def _boot(self) -> None:
         if "emu_boot_frames" in self._functions:
@@ -282,18 +303,26 @@ class WasmEmulator:
                 raise LoadFailed(f"emu_boot_frames returned {frames}; at most {BOOT_LIMIT_FRAMES:,} are allowed.")
             for _ in range(frames):
                 self.run_frame()
-                self._call("emu_audio_samples")
+                self.audio()
 
-    def _call(self, name: str, *arguments: int, fuel: int | None = None) -> Any:
+    def _running(self) -> Store:
         if self._store is None:
             raise LoadFailed("No ROM is loaded.")
-        budget = fuel or self._limits.frame_fuel
-        self._store.set_fuel(budget)
+        return self._store
+
+    def _call(self, name: str, *arguments: int, fuel: int | None = None) -> Any:
+        store = self._running()
+        return self._metered(lambda: self._functions[name](store, *arguments), lambda: name, fuel)
+
+    def _metered(self, call: Callable[[], _Result], where: Callable[[], str], fuel: int | None = None) -> _Result:
+        """Make a call on a budget of fuel, and count what it used; `where` names the function that broke."""
+        store, budget = self._running(), fuel or self._limits.frame_fuel
+        store.set_fuel(budget)
         try:
-            result = self._functions[name](self._store, *arguments)
+            result = call()
         except (Trap, WasmtimeError) as error:
-            raise self._broken(name, error, Trapped) from error
-        self.fuel_used += budget - self._store.get_fuel()
+            raise self._broken(where(), error, Trapped) from error
+        self.fuel_used += budget - store.get_fuel()
         return result
 
     @staticmethod
@@ -302,24 +331,18 @@ class WasmEmulator:
             return TimedOut(f"{where} used more instructions than one call may.")
         return kind(f"{where}: {_cause(error)}")
 
-    def _address(self, name: str, length: int) -> int:
-        """The address that a function returns, if `length` bytes from there lie in memory."""
-        address: int = self._call(name) & 0xFFFFFFFF
-        assert self._store is not None
-        if address + length > self._memory.data_len(self._store):
+    def _view(self, name: str, address: int, length: int) -> NDArray[np.uint8]:
+        """The memory itself, valid until the next call, at an address that the function `name` has returned."""
+        store = self._running()
+        address &= 0xFFFFFFFF
+        if address + length > self._memory.data_len(store):
             raise Trapped(f"{name} returned {address:#010x}: {length:,} bytes from there are not in its memory.")
-        return address
-
-    def _view(self, address: int, length: int) -> NDArray[np.uint8]:
-        """The memory itself, valid until the next call into the module."""
-        assert self._store is not None
-        base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
+        base = ctypes.addressof(self._memory.data_ptr(store).contents)
         return np.frombuffer(memoryview((ctypes.c_uint8 * length).from_address(base + address)), np.uint8)
 
     def _write(self, name: str, data: bytes) -> None:
-        address = self._address(name, len(data))
-        assert self._store is not None
-        self._memory.write(self._store, data, address)
+        """Copy bytes to where the function `name` says."""
+        self._view(name, self._call(name), len(data))[:] = np.frombuffer(data, np.uint8)
 
 
 def _cause(error: Exception) -> str:

@@ -104,7 +104,7 @@ class Remembered:
         trace = self._possible[0].trace
         if self._chunk is not None:
             owner, chunk = self._chunk
-            if owner is trace and chunk.first_frame <= frame < chunk.first_frame + len(chunk.sound):
+            if owner is trace and chunk.first_frame <= frame < chunk.first_frame + len(chunk.pictures):
                 return chunk
         chunk = next(trace.chunks(frame))
         self._chunk = trace, chunk
