@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from graders.audit.layers import backdrop, sprite_boxes
 from graders.audit.spoilt import BLACK, SEED, Spoilt
-from graders.defect import BLOCK, BLOCK_COLUMNS, BLOCK_ROWS
+from graders.block_sums import BLOCK, BLOCK_COLUMNS, BLOCK_ROWS
 from reference import HEIGHT, WIDTH, Frame
 from reference.frame import from_abgr8888
 
