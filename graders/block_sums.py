@@ -28,7 +28,8 @@ _PICTURE_BYTES: Final = HEIGHT * WIDTH * 2
 
 class BlockSums(NamedTuple):
     """Sums over each block's 64 pixels, uint32 of shape (n, 600): luma, its square and the product of both pictures'
-    (luma is 0 to 31 * 256), and how far red, green and blue (0 to 31 each) are apart."""
+    (luma is 0 to 31 * 256), and how far red, green and blue (0 to 31 each) are apart. All 0 where the block is the same
+    in both."""
 
     luma_a: NDArray[np.uint32]
     luma_b: NDArray[np.uint32]

@@ -157,8 +157,9 @@ class _Player:
                 shown_frames = first + len(theirs)
                 here = slice(first, shown_frames)
                 nearby[:, here] = nearby_defects(theirs, ours[: len(theirs) + 2])
-                costs = yardstick.costs(yardstick.in_step(nearby[:, here], first), first)
-                moments.add(first, theirs, ours[1 : len(theirs) + 1], costs)
+                if nearby[0, here].any():
+                    costs = yardstick.costs(yardstick.in_step(nearby[:, here], first), first)
+                    moments.add(first, theirs, ours[1 : len(theirs) + 1], costs)
             if broke is not None:
                 break
         defects = np.full(frames, np.nan)

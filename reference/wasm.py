@@ -38,6 +38,8 @@ from reference.wasm_frame import FrameCall, frame_module
 
 _Result = TypeVar("_Result")
 
+_NO_SOUND: Final[Samples] = np.empty((0, 2), np.int16)
+
 WASM_MAGIC: Final = b"\0asm"
 MODULE_LIMIT_BYTES: Final = 64 << 20
 ROM_LIMIT_BYTES: Final = 32 << 20  # the cartridge's address space
@@ -258,13 +260,13 @@ class WasmEmulator:
     def audio(self) -> Samples:
         self._running()
         sound, self._sound = self._sound, []
-        return np.concatenate(sound) if sound else np.empty((0, 2), np.int16)
+        return sound[0] if len(sound) == 1 else np.concatenate([*sound, _NO_SOUND])
 
     def _samples(self, pairs: int, address: int) -> Samples:
         if not 0 <= pairs <= AUDIO_LIMIT_PAIRS:
             raise Trapped(f"emu_audio_samples returned {pairs}; at most {AUDIO_LIMIT_PAIRS:,} are allowed.")
         if pairs == 0:
-            return np.empty((0, 2), np.int16)
+            return _NO_SOUND.copy()
         return self._view("emu_audio_buffer", address, pairs * 4).copy().view(np.int16).reshape(-1, 2)
 
     def close(self) -> None:
