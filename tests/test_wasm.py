@@ -168,6 +168,47 @@ def test_audio_is_drained() -> None:
     assert 32768 == emulator.audio_rate
 
 
+def test_audio_of_several_frames() -> None:
+    """The sound since the last call is that of all frames since, though the module has it frame by frame."""
+    emulator = opened(
+        wat.module(
+            extra="(global $frame (mut i32) (i32.const 0))",
+            emu_run_frame=f"""
+                (global.set $frame (i32.add (global.get $frame) (i32.const 1)))
+                (i32.store (i32.const {wat.AUDIO}) (global.get $frame))""",
+            emu_audio_samples="(result i32) (i32.const 1)",
+        )
+    )
+    for _ in range(3):
+        emulator.run_frame()
+
+    assert [[1, 0], [2, 0], [3, 0]] == emulator.audio().tolist()
+
+    emulator.run_frame()
+
+    assert [[4, 0]] == emulator.audio().tolist()
+
+
+def test_order_of_a_frame() -> None:
+    """Keys are set before the frame is run; then the picture, the number of samples and their buffer are asked for."""
+    order = """(global $calls (mut i32) (i32.const 0))
+        (func $called (param i32) (global.set $calls
+            (i32.add (i32.mul (global.get $calls) (i32.const 10)) (local.get 0))))"""
+    calls = {
+        "emu_set_keys": "(param i32) (call $called (local.get 0))",
+        "emu_run_frame": "(call $called (i32.const 2))",
+        "emu_framebuffer": f"(result i32) (call $called (i32.const 3)) (i32.const {wat.FRAMEBUFFER})",
+        "emu_audio_samples": "(result i32) (call $called (i32.const 4)) (i32.const 2)",
+        "emu_audio_buffer": f"""(result i32) (call $called (i32.const 5))
+            (i32.store (i32.const {wat.AUDIO}) (global.get $calls)) (i32.const {wat.AUDIO})""",
+    }
+    emulator = opened(wat.module({"extra": order, **calls}))
+    emulator.set_keys(1)
+    emulator.run_frame()
+
+    assert 12345 == emulator.audio()[0, 0]
+
+
 def test_no_sound_needs_no_buffer() -> None:
     """Where there are no samples, the buffer's address does not matter."""
     emulator = opened(wat.module(emu_audio_buffer="(result i32) (i32.const -1)"))

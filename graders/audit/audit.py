@@ -100,7 +100,7 @@ def audit(
     plays = Plays(reference, bios, workers, cache_folder, on_result)
     # Before it plays, a worker measures the case: with the reference first, all cases are measured side by side.
     on_phase("measuring replays")
-    plays.add([("reference", case) for case in cases], cases, of=len(cases) * (len(PLANTS) + 1))
+    plays.add([("reference", case) for case in cases], cases, of=len(cases))
     yardsticks = {case.id: _yardstick(case, reference, bios, TraceCache(cache_folder)) for case in cases}
     refused = {case.id: _why_refused(case, yardsticks[case.id]) for case in cases}
     tried = [case for case in cases if not refused[case.id]]
