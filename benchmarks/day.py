@@ -3,10 +3,12 @@
 A scripted model works in the local sandbox on a clock that runs N times as fast: it writes a black screen, then the
 baseline emulator with four bugs of tasks/gba/mutants, and mends one after the other. Printed are the run's live status,
 hour by hour, a `kill -9` of the harness in the middle, `gbaeval resume`, and the table of `gbaeval grade RUN
---snapshots`. Nothing but the clock and the model stands in for anything.
+--snapshots`. Nothing but the clock and the model stands in for anything; commands end by this machine's clock, so the
+last one may take the day some minutes over its end.
 """
 
 import argparse
+import dataclasses
 import functools
 import itertools
 import json
@@ -23,11 +25,15 @@ from harness import equipment, heartbeat
 from harness.cli import main as gbaeval
 from harness.models import RetryPolicy
 from harness.models.scripted import SCRIPTS, say, write
-from harness.protocols import Reply
+from harness.protocols import Reply, Usage
+from harness.run_directory import RunDirectory
 from tasks.mutants import load_mutants, mutated, read_sources
 
 HOURS: Final = 24
 BUGS: Final = ("scroll-off-by-one", "sprite-1d-mapping", "sprite-palette-bank-ignored", "psg-duty-ignored")
+USED: Final = Usage(input_tokens=30_000, cached_input_tokens=28_000, output_tokens=900)
+"""As if each reply had taken so much."""
+
 TURNS: Final = 200
 """More than a day has."""
 
@@ -78,7 +84,8 @@ class FastTime:
 def harness(speed: float, arguments: list[str]) -> None:
     """`gbaeval ARGUMENTS` on the fast clock."""
     fast = FastTime(speed)
-    SCRIPTS["day"] = lambda: itertools.islice(script(speed), TURNS)  # type: ignore[index]
+    replies = (dataclasses.replace(reply, usage=USED) for reply in script(speed))
+    SCRIPTS["day"] = lambda: itertools.islice(replies, TURNS)  # type: ignore[index]
     vars(equipment)["RetryPolicy"] = functools.partial(RetryPolicy, now=fast.now, sleep=fast.sleep)
     heartbeat.BEAT_S = 0.5  # type: ignore[misc]
     gbaeval(arguments)
@@ -130,16 +137,26 @@ def day(out: Path, speed: float, kill_hour: float) -> None:
     again = Watched(out, speed, "resume", str(first.run))
     again.show_until(2 * HOURS)
     print(again.process.communicate()[0])
-    for event in map(json.loads, (first.run / "events.jsonl").read_text().splitlines()):
-        if event["kind"] in ("resumed", "agent_stopped"):
-            print(json.dumps(event))
+    _show(first.run)
     print(f"$ gbaeval grade {first.run} --suite demo --snapshots", flush=True)
     subprocess.run(
         [sys.executable, "-m", "harness", "grade", str(first.run), "--suite", "demo", "--snapshots"],
         check=True,
         stderr=subprocess.DEVNULL,
-        cwd=Path(__file__).parent.parent,
     )
+
+
+def _show(run: Path) -> None:
+    """What the run's logs say of the interruption."""
+    directory = RunDirectory.open(run)
+    (resumed,) = (line for line in directory.lines("events.jsonl") if line["kind"] == "resumed")
+    print(f"events.jsonl: {json.dumps(resumed)}")
+    after = [line for line in directory.lines("transcript.jsonl") if line["time"] >= resumed["time"]]
+    for entry in after[: 1 + [entry["kind"] for entry in after].index("user")]:
+        print(f"the model was told: {entry['text']}")
+    replies = [entry["turn"] for entry in directory.lines("transcript.jsonl") if entry["kind"] == "reply"]
+    usage = sum(1 for _ in directory.lines("usage.jsonl"))
+    print(f"{len(replies)} replies, {len(set(replies))} turns, {usage} lines of usage\n", flush=True)
 
 
 def main() -> None:

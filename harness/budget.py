@@ -36,6 +36,16 @@ class RunLimits(BaseModel):
 
 
 @dataclasses.dataclass(frozen=True)
+class Spent:
+    """What a run has used before it is taken up again, and the last of NOTICES_PERCENT that its agent was told."""
+
+    turns: int = 0
+    usage: Usage = dataclasses.field(default_factory=Usage)
+    cost_usd: float = 0.0
+    noticed_percent: int = 100
+
+
+@dataclasses.dataclass(frozen=True)
 class _Limit:
     """One limit: how it is called, how much it is, how much of it is used, and the stop reason when that is all."""
 
@@ -66,7 +76,7 @@ class RunBudget:
     """What is left of a run; see harness.protocols.Budget.
 
     `price` gives what a reply cost in USD, or None where nobody knows. Each reply that is counted by `spend` is written
-    to `journal` as it is.
+    to `journal` as it is. `spent` is what was used before.
     """
 
     def __init__(
@@ -75,15 +85,17 @@ class RunBudget:
         clock: Clock,
         journal: Journal,
         price: PriceOf = lambda usage: None,
+        spent: Spent | None = None,
     ) -> None:
+        spent = spent or Spent()
         self._limits = limits
         self._clock = clock
         self._journal = journal
         self._price = price
-        self._turns = 0
-        self._used = Usage()
-        self._cost_usd = 0.0
-        self._noticed = 100
+        self._turns = spent.turns
+        self._used = spent.usage
+        self._cost_usd = spent.cost_usd
+        self._noticed = spent.noticed_percent
 
     def elapsed_s(self) -> float:
         return self._clock.elapsed_s()

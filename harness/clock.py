@@ -34,9 +34,11 @@ class RunClock:
         self._started: float | None = None
         self._waits = _Waits(wall_s - working_s, 0.0, 0.0)  # replaced whole: the snapshots' thread reads it
 
-    def start(self) -> None:
-        """From now on time counts."""
+    def start(self, away_s: float = 0.0) -> None:
+        """From now on time counts; `away_s` of wall time, in which nobody worked, have passed since it last did."""
         if self._started is None:
+            self._wall_before_s += away_s
+            self._waits = self._waits._replace(earlier_s=self._waits.earlier_s + away_s)
             self._started = self._now()
 
     def wall_s(self) -> float:
@@ -49,8 +51,8 @@ class RunClock:
     def waiting(self, failed_after_s: float, wait_s: float) -> None:
         """A request has just failed that was made `failed_after_s` ago, and the next comes in `wait_s`.
 
-        Neither is working time. What of the wait lies ahead is taken off as it passes, so working time goes back by no
-        more than the failed request.
+        Neither is working time, nor is any other time for which the agent was kept waiting. What of the wait lies ahead
+        is taken off as it passes, so working time goes back by no more than the failed request.
         """
         if self._started is None:
             return

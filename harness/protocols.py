@@ -138,7 +138,7 @@ class Sandbox(Protocol):
 
     @property
     def handle(self) -> dict[str, str]:
-        """What `harness.sandbox.attach` finds it by, from before its start."""
+        """What `harness.sandbox.attach` finds it by, from before its start; under `id` no two have the same."""
 
     def start(self) -> None:
         """Bring it up with the task's files in the workspace and the oracle answering."""
@@ -198,11 +198,25 @@ class Budget(Clock, Protocol):
         """A sentence that a limit comes near, once for each of a few distances; else empty."""
 
 
+@dataclass(frozen=True)
+class Past:
+    """What earlier attempts at a run have left for its agent to go on from."""
+
+    transcript: Sequence[dict[str, Any]]
+    """What they wrote to the journal, not empty."""
+    ended_turn: int
+    """The last turn with an event that says that it ended."""
+    note: str
+    """What the model is to be told: that it was interrupted, and what of its work is lost."""
+
+
 class Agent(Protocol):
     """What turns a model's words into work in the sandbox."""
 
     @property
     def name(self) -> str: ...
 
-    def run(self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal) -> StopReason:
-        """Work on the task until the model says it is done or a limit is reached."""
+    def run(
+        self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal, past: Past | None = None
+    ) -> StopReason:
+        """Work on the task until the model says it is done or a limit is reached; with `past` from where that ends."""

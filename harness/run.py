@@ -1,13 +1,9 @@
-"""One run from start to score: sandbox, agent, snapshots, rebuild, grade."""
+"""One run from start to score: work, rebuild, grade. `execute` begins one, `resume` goes on with one."""
 
-import dataclasses
-import hashlib
-import importlib.metadata
-import platform
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import stamina
@@ -17,31 +13,19 @@ from graders.aggregate import section_scores
 from graders.grade import grade
 from graders.judge import unbuilt
 from graders.result import CaseResult, GradeReport
-from graders.suite import Suite, load_suite
-from harness.agents import make_agent
-from harness.agents.shell import ShellConfig
-from harness.budget import RunBudget
-from harness.clock import RunClock
+from harness.equipment import Equipment, differences
 from harness.errors import BuildFailed, RunDirectoryError, SandboxError, UsageError
-from harness.models import Retry, RetryPolicy, endpoint, make_model
-from harness.prices import PACKAGE as PRICES_PACKAGE
-from harness.prices import PriceOf, price_list, price_of
-from harness.protocols import Agent, Model, Sandbox, StopReason
+from harness.history import UNFINISHED, History
+from harness.models import RetryPolicy
 from harness.report import render
-from harness.run_directory import BuildOutcome, Lock, RunConfig, RunDirectory, RunResult
-from harness.sandbox import make_sandbox
-from harness.sandbox.engine import connect
+from harness.run_directory import BuildOutcome, RunConfig, RunDirectory, RunResult
+from harness.sandbox.leftovers import remove
 from harness.snapshot_store import SnapshotStore
-from harness.snapshots import Snapshots
 from harness.submission import MODULE, Submission, build
-from reference import CoreSource, EmulatorSource, WasmSource, find_core, parse_source
+from harness.work import Work, Worked
+from reference import WasmSource
 
 BUILD_TIMEOUT_S = 1800.0
-
-# Stops that say nothing about the model.
-_FAILED = frozenset({"paused", "interrupted", "sandbox_failed"})
-
-_LOCKED_PACKAGES = ("anthropic", "docker", "numpy", "openai", "wasmtime")
 
 
 @dataclass(frozen=True)
@@ -51,6 +35,8 @@ class Finished:
     directory: RunDirectory
     result: RunResult
     report: GradeReport | None
+    already: bool = False
+    """Whether it had come there before: nothing was left to do."""
 
 
 @dataclass(frozen=True)
@@ -83,99 +69,55 @@ def execute(
     on. `patience` is how long a failing API is waited for, and by which clock the run goes.
     """
     watcher = watcher or Watcher()
-    patience = patience or RetryPolicy()
-    clock = RunClock(now=patience.now)
-    directory: RunDirectory | None = None
-
-    def on_retry(retry: Retry) -> None:
-        clock.waiting(retry.failed_after_s, retry.wait_s or 0.0)
-        if directory is not None:
-            clocks = {"working_s": round(clock.elapsed_s(), 3), "wall_s": round(clock.wall_s(), 3)}
-            directory.event("request_failed", **dataclasses.asdict(retry), **clocks)
-
-    agent = make_agent(config.agent, ShellConfig(context_tokens=config.context_tokens, go_on=config.go_on))
-    suite = load_suite(config.suite)
-    for case in suite.cases:
-        case.read_rom()
-    reference = parse_source(config.reference)
-    core = find_core(reference.path if isinstance(reference, CoreSource) else None)  # the oracle's
-    address = endpoint(config.model, config.base_url)
-    price = price_of(config.model, address)
-    if price is None and config.max_cost_usd is not None:
-        raise UsageError(
-            f"--max-cost cannot be kept: {PRICES_PACKAGE} has no price for {config.model}"
-            f"{f' at {address}' if address else ''}. Limit tokens instead (--max-input-tokens, --max-output-tokens)."
-        )
-    lock = _lock(reference, suite, address, price)
-    if config.sandbox == "docker":
-        connect().close()
-    model = make_model(config.model, base_url=config.base_url, retry=patience, on_retry=on_retry)
-    try:
+    with contextlib.closing(Equipment(config, patience)) as equipment:
         directory = RunDirectory.create(out, config, on_event=watcher.event)
-        directory.write("lock.json", lock)
-        watcher.started(directory)
-        worked = _work(directory, config, model, agent, core, clock, price, ca_bundle, watcher)
-        if worked.stop == "paused":
-            outcome, wasm = BuildOutcome(ok=False, detail="The run is paused."), None
-        else:
-            outcome, wasm = _rebuild(directory, config, worked.snapshot, ca_bundle, watcher)
-        report = _grade(directory, wasm, reference, suite, workers, watcher) if wasm else None
-        result = _result(directory, suite, worked, outcome, report, priced=price is not None)
-        directory.write_text("report.html", render(config, result, report))
-        directory.write("result.json", result)
-        if worked.stop != "paused":
-            directory.event("ended", overall=result.overall)
-    except BaseException as error:
-        if directory is not None:
-            directory.event("broke_off", error=type(error).__name__, message=str(error))
-        raise
-    finally:
-        model.close()
-    return Finished(directory, result, report)
+        with directory.claimed():
+            directory.write("lock.json", equipment.lock)
+            return _Attempt(directory, config, equipment, workers, ca_bundle, watcher).carry_through()
 
 
-@dataclass(frozen=True)
-class _Worked:
-    """How the agent's time ended: why, after how long, and the last snapshot or why there is none."""
-
-    stop: StopReason
-    working_s: float
-    wall_s: float
-    snapshot: Path | None
-    problem: str
-    advice: str
-
-
-def _result(
-    directory: RunDirectory,
-    suite: Suite,
-    worked: _Worked,
-    outcome: BuildOutcome,
-    report: GradeReport | None,
+def resume(
+    path: Path,
     *,
-    priced: bool,
-) -> RunResult:
-    if report is not None:
-        overall, sections = report.overall, report.sections
-    elif worked.stop not in _FAILED and not outcome.our_failure:
-        overall, sections = 0.0, section_scores(suite, [unbuilt(case) for case in suite.cases])
-    else:
-        overall, sections = None, {}
-    return RunResult(
-        stop_reason=worked.stop,
-        problem=worked.problem,
-        advice=worked.advice,
-        snapshot=worked.snapshot.name if worked.snapshot else None,
-        build=outcome,
-        overall=overall,
-        sections=sections,
-        grade=directory.write_grade(report) if report else None,
-        working_s=round(worked.working_s, 3),
-        wall_s=round(worked.wall_s, 3),
-        turns=sum(line["kind"] == "turn_started" for line in directory.lines("events.jsonl")),
-        usage=directory.usage_totals(),
-        cost_usd=directory.cost_usd() if priced else None,
-    )
+    workers: int,
+    anyway: bool = False,
+    ca_bundle: Path | None = None,
+    watcher: Watcher | None = None,
+    patience: RetryPolicy | None = None,
+) -> Finished:
+    """Go on with a run whose harness was killed or that paused, from where its journal ends; see docs/resume.md.
+
+    One that has its final result is left as it is. Raises RunDirectoryError if `path` is no run or another process
+    works on it, UsageError if the run would go on with something else than it began with, unless `anyway`; and what
+    `execute` raises.
+    """
+    watcher = watcher or Watcher()
+    directory = RunDirectory.open(path, on_event=watcher.event)
+    with directory.claimed():
+        result = directory.result()
+        if result is not None and result.stop_reason not in UNFINISHED and result.overall is not None:
+            return Finished(directory, result, directory.report(result), already=True)
+        config = directory.config()
+        needs_model = History.of(directory).stopped is None
+        with contextlib.closing(Equipment(config, patience, needs_model=needs_model)) as equipment:
+            _check_lock(directory, equipment, anyway=anyway)
+            return _Attempt(directory, config, equipment, workers, ca_bundle, watcher).carry_through()
+
+
+def _check_lock(directory: RunDirectory, equipment: Equipment, *, anyway: bool) -> None:
+    before = directory.lock()
+    if before is None:
+        directory.write("lock.json", equipment.lock)
+        return
+    changed = differences(before, equipment.lock)
+    if changed and not anyway:
+        raise UsageError(
+            f"The run {directory.path} began with something else than there is now:\n  "
+            + "\n  ".join(changed)
+            + "\nPut back what it began with, or take --anyway: the run's events will say so."
+        )
+    if changed:
+        directory.event("environment_changed", changed=changed)
 
 
 def workspace_files(task: str) -> dict[str, bytes]:
@@ -191,97 +133,150 @@ def workspace_files(task: str) -> dict[str, bytes]:
     }
 
 
-def _work(
-    directory: RunDirectory,
-    config: RunConfig,
-    model: Model,
-    agent: Agent,
-    core: Path,
-    clock: RunClock,
-    price: PriceOf | None,
-    ca_bundle: Path | None,
-    watcher: Watcher,
-) -> _Worked:
-    """Let the agent work."""
-    task = Template(tasks.PROMPT_FILE.read_text()).substitute(hours=f"{config.hours:g}")
-    watcher.phase("starting the sandbox")
-    sandbox: Sandbox = make_sandbox(
-        config.sandbox,
-        workspace_files=workspace_files(task),
-        oracle_log=directory.path / "oracle.jsonl",
-        run_id=directory.id,
-        core=core,
-        ca_bundle=ca_bundle,
-        progress=watcher.detail,
-        event=directory.event,
-    )
-    directory.event("sandbox_starting", handle=sandbox.handle)
-    try:
-        sandbox.start()
-        directory.event("sandbox_started", sandbox=sandbox.kind)
-        watcher.phase(f"{config.model} is at work")
-        clock.start()
-        budget = RunBudget(config, clock, directory, price or (lambda usage: None))
-        snapshots = Snapshots(sandbox, directory.path / "snapshots", config.snapshot_minutes, clock, directory)
-        stop: StopReason = "interrupted"
+@dataclass(frozen=True)
+class _Attempt:
+    """One process's part in a run: all of it, or what others have left to do."""
+
+    directory: RunDirectory
+    config: RunConfig
+    equipment: Equipment
+    workers: int
+    ca_bundle: Path | None
+    watcher: Watcher
+
+    def carry_through(self) -> Finished:
+        """Work, rebuild, grade."""
+        directory = self.directory
+        self.watcher.started(directory)
         try:
-            with snapshots:
-                stop = agent.run(task, model, sandbox, budget, directory)
-        finally:
-            working_s, wall_s = clock.elapsed_s(), clock.wall_s()
-            directory.event("agent_stopped", reason=stop, working_s=round(working_s, 3), wall_s=round(wall_s, 3))
-            snapshots.take()
-        problem, advice = _problem(directory, stop)
-        return _Worked(stop, working_s, wall_s, snapshots.last, problem or snapshots.problem, advice)
-    finally:
-        sandbox.close()
+            worked = self._work()
+            if worked.stop == "paused":
+                outcome, wasm = BuildOutcome(ok=False, detail="The run is paused."), None
+            else:
+                outcome, wasm = self._rebuild(worked.snapshot)
+            report = self._grade(wasm) if wasm else None
+            result = self._result(worked, outcome, report)
+            directory.write_text("report.html", render(self.config, result, report))
+            if worked.stop != "paused":
+                directory.event("ended", overall=result.overall)
+            directory.write("result.json", result)  # last: where it is, nothing is left to do
+        except BaseException as error:
+            with contextlib.suppress(OSError):  # which may be what it broke off for
+                directory.event("broke_off", error=type(error).__name__, message=str(error))
+            raise
+        return Finished(directory, result, report)
 
+    def _work(self) -> Worked:
+        """Let the agent work, unless its time was over before."""
+        history = History.of(self.directory)
+        work = Work(
+            self.directory,
+            self.config,
+            self.equipment,
+            history,
+            workspace_files(self.equipment.task),
+            ca_bundle=self.ca_bundle,
+            progress=self.watcher.detail,
+        )
+        if history.stopped is not None:
+            self.watcher.phase("saving what is left of the workspace")
+            worked = work.save(history.stopped)
+        else:
+            self.watcher.phase("starting the sandbox")
+            worked = work.go_on(lambda: self.watcher.phase(f"{self.config.model} is at work"))
+        if history.handle is not None and worked.stop not in UNFINISHED:
+            self._remove_leftovers()
+        return worked
 
-def _problem(directory: RunDirectory, stop: StopReason) -> tuple[str, str]:
-    """What the journal says of a stop that is a failure, and what can be done about it."""
-    if stop not in ("paused", "sandbox_failed"):
-        return "", ""
-    lines = (line for line in reversed(list(directory.lines("events.jsonl"))) if line["kind"] == stop)
-    last = next(lines, {"message": stop})
-    return str(last["message"]), str(last.get("advice", ""))
+    def _remove_leftovers(self) -> None:
+        """What earlier attempts have left of sandboxes: one that was building, or that an engine would not remove."""
+        try:
+            with contextlib.suppress(UsageError):  # there is none
+                remove(self.directory.id)
+        except SandboxError as error:
+            self.directory.event("sandbox_left", message=str(error))
 
+    def _rebuild(self, snapshot: Path | None) -> tuple[BuildOutcome, Path | None]:
+        """Build the submission; when the sandbox fails, which is not the submission's fault, try again."""
+        self.watcher.phase("rebuilding the submission from its sources")
+        if snapshot is None:
+            return BuildOutcome(ok=False, detail="The workspace could not be saved."), None
+        attempts = stamina.retry_context(on=SandboxError, attempts=3, wait_initial=5.0, timeout=None)
+        try:
+            for attempt in attempts:
+                with attempt:
+                    submission = _build(self.directory, self.config, snapshot, self.ca_bundle, self.watcher.detail)
+        except (BuildFailed, RunDirectoryError, SandboxError) as error:
+            self.directory.event("build_failed", message=str(error))
+            return BuildOutcome(ok=False, detail=str(error), our_failure=not isinstance(error, BuildFailed)), None
+        self.directory.event("built", sha256=submission.wasm_sha256)
+        return BuildOutcome(ok=True, wasm_sha256=submission.wasm_sha256), submission.wasm
 
-def _rebuild(
-    directory: RunDirectory, config: RunConfig, snapshot: Path | None, ca_bundle: Path | None, watcher: Watcher
-) -> tuple[BuildOutcome, Path | None]:
-    """Build the submission; when the sandbox fails, which is not the submission's fault, try again."""
-    watcher.phase("rebuilding the submission from its sources")
-    if snapshot is None:
-        return BuildOutcome(ok=False, detail="The workspace could not be saved."), None
-    attempts = stamina.retry_context(on=SandboxError, attempts=3, wait_initial=5.0, timeout=None)
-    try:
-        for attempt in attempts:
-            with attempt:
-                submission = _build(directory, config, snapshot, ca_bundle, watcher)
-    except (BuildFailed, RunDirectoryError, SandboxError) as error:
-        directory.event("build_failed", message=str(error))
-        return BuildOutcome(ok=False, detail=str(error), our_failure=not isinstance(error, BuildFailed)), None
-    directory.event("built", sha256=submission.wasm_sha256)
-    return BuildOutcome(ok=True, wasm_sha256=submission.wasm_sha256), submission.wasm
+    def _grade(self, wasm: Path) -> GradeReport:
+        suite = self.equipment.suite
+        self.watcher.phase(f"grading {len(suite.cases)} cases")
+
+        def on_result(result: CaseResult, done: int) -> None:
+            self.directory.event("case_judged", case=result.id, status=result.status, score=result.score)
+            self.watcher.detail(f"{done} judged, last {result.id}: {result.status}")
+
+        return grade(
+            WasmSource(wasm),
+            self.equipment.reference,
+            suite,
+            bios=tasks.BIOS_FILE.read_bytes(),
+            workers=self.workers,
+            explain_folder=self.directory.path / "grades" / suite.name,
+            on_result=on_result,
+        )
+
+    def _result(self, worked: Worked, outcome: BuildOutcome, report: GradeReport | None) -> RunResult:
+        directory, suite = self.directory, self.equipment.suite
+        if report is not None:
+            overall, sections = report.overall, report.sections
+        elif worked.stop not in UNFINISHED and not outcome.our_failure:
+            overall, sections = 0.0, section_scores(suite, [unbuilt(case) for case in suite.cases])
+        else:
+            overall, sections = None, {}
+        return RunResult(
+            stop_reason=worked.stop,
+            problem=worked.problem,
+            advice=worked.advice,
+            snapshot=worked.snapshot.name if worked.snapshot else None,
+            build=outcome,
+            overall=overall,
+            sections=sections,
+            grade=directory.write_grade(report) if report else None,
+            working_s=round(worked.working_s, 3),
+            wall_s=round(worked.wall_s, 3),
+            turns=History.of(directory).turns,
+            usage=directory.usage_totals(),
+            cost_usd=directory.cost_usd() if self.equipment.price is not None else None,
+        )
 
 
 def rebuilt(path: Path, ca_bundle: Path | None = None) -> Path:
-    """The module of a run that is there, built from its last snapshot if that has not been done.
+    """The module of a run that is there, built from its last snapshot if that is newer.
 
     Raises RunDirectoryError if the run has no snapshot, BuildFailed or SandboxError if it does not build.
     """
     directory = RunDirectory.open(path)
     module = path / "submission" / MODULE
-    if module.is_file():
-        return module
     snapshots = SnapshotStore(path / "snapshots").paths()
+    # A run may have been built when its sandbox failed, and gone on after that.
+    if module.is_file() and not (snapshots and snapshots[-1].stat().st_mtime_ns > module.stat().st_mtime_ns):
+        return module
     if not snapshots:
         raise RunDirectoryError(f"{path} has neither a submission nor a snapshot to build one from.")
-    return _build(directory, directory.config(), snapshots[-1], ca_bundle, Watcher()).wasm
+    return _build(directory, directory.config(), snapshots[-1], ca_bundle, lambda text: None).wasm
 
 
 def _build(
-    directory: RunDirectory, config: RunConfig, snapshot: Path, ca_bundle: Path | None, watcher: Watcher
+    directory: RunDirectory,
+    config: RunConfig,
+    snapshot: Path,
+    ca_bundle: Path | None,
+    progress: Callable[[str], None],
 ) -> Submission:
     return build(
         snapshot,
@@ -290,41 +285,5 @@ def _build(
         timeout_s=BUILD_TIMEOUT_S,
         run_id=directory.id,
         ca_bundle=ca_bundle,
-        progress=watcher.detail,
-    )
-
-
-def _grade(
-    directory: RunDirectory, wasm: Path, reference: EmulatorSource, suite: Suite, workers: int, watcher: Watcher
-) -> GradeReport:
-    watcher.phase(f"grading {len(suite.cases)} cases")
-
-    def on_result(result: CaseResult, done: int) -> None:
-        directory.event("case_judged", case=result.id, status=result.status, score=result.score)
-        watcher.detail(f"{done} judged, last {result.id}: {result.status}")
-
-    bios = tasks.BIOS_FILE.read_bytes()
-    return grade(
-        WasmSource(wasm),
-        reference,
-        suite,
-        bios=bios,
-        workers=workers,
-        explain_folder=directory.path / "grades" / suite.name,
-        on_result=on_result,
-    )
-
-
-def _lock(reference: EmulatorSource, suite: Suite, address: str | None, price: PriceOf | None) -> Lock:
-    bios = tasks.BIOS_FILE.read_bytes()
-    return Lock(
-        gbaeval=importlib.metadata.version("gbaeval"),
-        python=platform.python_version(),
-        packages={name: importlib.metadata.version(name) for name in _LOCKED_PACKAGES},
-        reference=reference.identity(bios),
-        bios=hashlib.sha256(bios).hexdigest(),
-        suite=suite.identity,
-        prompt=hashlib.sha256(tasks.PROMPT_FILE.read_bytes()).hexdigest(),
-        endpoint=address,
-        prices=price_list() if price is not None else None,
+        progress=progress,
     )

@@ -1,24 +1,27 @@
 """A run on disk: what was asked for, what happened, and what came of it.
 
-    config.json lock.json events.jsonl transcript.jsonl oracle.jsonl usage.jsonl
+    config.json lock.json clock.json events.jsonl transcript.jsonl oracle.jsonl usage.jsonl
     snapshots/<minute>.json snapshots/objects/ submission/ grades/<key>.json report.html result.json
 
 The logs are only ever appended to, each line on disk before the call returns; whole files are written beside their
 place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
+One process at a time works on a run.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import os
 import re
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,10 +29,14 @@ from graders.result import GradeReport, SectionResult
 from graders.suite import Section
 from harness.budget import RunLimits
 from harness.errors import RunDirectoryError
+from harness.file_lock import lock
 from harness.protocols import StopReason, Usage
 from reference.whole_file import sync_folder, write_whole
 
 _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
+
+RESTORING: Final = ".restore-"
+"""How folders begin in which snapshots are unpacked to go on from."""
 
 
 class _Record(BaseModel):
@@ -70,6 +77,14 @@ class Lock(_Record):
     """Where the model is asked; None is the provider's own address."""
     prices: dict[str, str] | None = None
     """Whose prices the costs are by (harness.prices.price_list); None where the model's price is not known."""
+
+
+class ClockReading(_Record):
+    """Both clocks at a time (seconds since 1970) at which the run was at work: clock.json."""
+
+    working_s: float
+    wall_s: float
+    time: float
 
 
 class BuildOutcome(_Record):
@@ -134,11 +149,37 @@ class RunDirectory:
         return run
 
     @classmethod
-    def open(cls, path: Path) -> "RunDirectory":
+    def open(cls, path: Path, on_event: Callable[[str, dict[str, Any]], None] | None = None) -> "RunDirectory":
         """A run that is there; RunDirectoryError if it is none."""
         if not (path / "config.json").is_file():
             raise RunDirectoryError(f"{path} is not a run directory: it has no config.json.")
-        return cls(path)
+        return cls(path, on_event)
+
+    @contextlib.contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Be the only one who works on the run; the kernel drops the claim of a process that dies.
+
+        Raises RunDirectoryError if another process has it.
+        """
+        handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            if not lock(handle):
+                raise RunDirectoryError(
+                    f"Another gbaeval process works on the run {self.path}. Wait until it has ended, or end it: Ctrl-C "
+                    "saves the workspace first, and the run can be resumed then."
+                )
+            self._sweep()
+            yield
+        finally:
+            os.close(handle)
+
+    def _sweep(self) -> None:
+        """Remove what a process that was killed has not finished to write beside its place."""
+        for path in self.path.glob(".*"):
+            if path.is_file():
+                path.unlink()
+            elif path.name.startswith(RESTORING):
+                shutil.rmtree(path)
 
     @property
     def id(self) -> str:
@@ -147,9 +188,21 @@ class RunDirectory:
     def config(self) -> RunConfig:
         return self._read("config.json", RunConfig)
 
+    def lock(self) -> Lock | None:
+        """None if its harness died before it had written it."""
+        return self._read("lock.json", Lock) if (self.path / "lock.json").is_file() else None
+
+    def clock(self) -> ClockReading | None:
+        """The last reading that was kept; None while there is none."""
+        return self._read("clock.json", ClockReading) if (self.path / "clock.json").is_file() else None
+
     def result(self) -> RunResult | None:
         """None while it has none."""
         return self._read("result.json", RunResult) if (self.path / "result.json").is_file() else None
+
+    def report(self, result: RunResult) -> GradeReport | None:
+        """The report that a result comes from; None if nothing was graded."""
+        return self._read(result.grade, GradeReport) if result.grade is not None else None
 
     def write(self, name: str, record: BaseModel) -> Path:
         return self.write_text(name, record.model_dump_json(indent=1) + "\n")

@@ -5,15 +5,18 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from harness.errors import HarnessError
 from harness.protocols import Clock, Journal, Sandbox
 from harness.snapshot_store import SnapshotStore
 
+_LOOK_S: Final = 0.5
+"""How often the clock is asked whether it is time."""
+
 
 class Snapshots:
-    """Saves the workspace every `minutes`, named after the minute of working time it was taken in.
+    """Saves the workspace every `minutes` of working time, named after the minute it was taken in.
 
     A snapshot that fails is an event, not the end of the run; `last` is the manifest of the newest one that is whole,
     be it of an earlier attempt at the same run. The last one is taken by `take` when the block has ended.
@@ -70,5 +73,8 @@ class Snapshots:
             return path
 
     def _work(self) -> None:
-        while not self._stop.wait(self._interval_s):
-            self.take()
+        due_s = self._clock.elapsed_s() + self._interval_s
+        while not self._stop.wait(_LOOK_S):
+            if self._clock.elapsed_s() >= due_s:
+                self.take()
+                due_s = self._clock.elapsed_s() + self._interval_s

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import BuildFailed, SandboxError
-from harness.sandbox import DockerSandbox, LocalSandbox, SandboxKind, make_sandbox
+from harness.sandbox import DockerSandbox, LocalSandbox, SandboxKind, SandboxOptions, make_sandbox
 from harness.sandbox.archive import add_folder, decompressed
 from harness.sandbox.image import Progress
 from harness.sandbox.limits import Limits
@@ -66,9 +66,8 @@ def build(
     _unpack(workspace, source, log)
     if not (source / BUILD_SCRIPT).is_file():
         raise log.failure(f"The workspace has no {BUILD_SCRIPT}.")
-    sandbox = make_sandbox(
-        kind, workspace_source=source, run_id=run_id, ca_bundle=ca_bundle, limits=limits, progress=progress
-    )
+    options = SandboxOptions(run_id=run_id, ca_bundle=ca_bundle, limits=limits or Limits(), progress=progress)
+    sandbox = make_sandbox(kind, options, workspace_source=source)
     try:
         sandbox.start()
         result = sandbox.run(f"sh {BUILD_SCRIPT}", timeout_s, keep_bytes=LOG_BYTES)

@@ -1,10 +1,12 @@
 """A stand-in for the engine's socket that a test can take away, as if the engine were restarted."""
 
 import contextlib
+import gc
 import os
 import socket
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +76,6 @@ def engine_proxy() -> Iterator[EngineProxy]:
             yield proxy
         finally:
             proxy.down()
+            with warnings.catch_warnings():  # the SDK leaves a socket open when it cannot connect
+                warnings.simplefilter("ignore", ResourceWarning)
+                gc.collect()

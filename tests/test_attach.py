@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
+from unittest import mock
 
 import pytest
 from click.testing import CliRunner
 
 from harness.cli import main
 from harness.errors import SandboxError, UsageError
-from harness.sandbox import DockerSandbox, LocalSandbox, attach, leftovers, local, make_sandbox
+from harness.sandbox import DockerSandbox, LocalSandbox, SandboxOptions, attach, leftovers, local, make_sandbox
+from harness.sandbox.claim import Claim
 from tests.engine import needs_docker
 from tests.tiny_rom import keys_rom
 
@@ -28,12 +30,12 @@ KINDS = ["local", DOCKER]
 HARNESS = """
 import json, sys
 from pathlib import Path
-from harness.sandbox import local, make_sandbox
+from harness.sandbox import SandboxOptions, local, make_sandbox
 kind, run_id, folder, last = sys.argv[1:]
 local.PARENT = folder
 sandbox = make_sandbox(
-    kind, workspace_files={"game.gba": Path(folder, "game.gba").read_bytes()},
-    oracle_log=Path(folder, "oracle.jsonl"), run_id=run_id,
+    kind, SandboxOptions(oracle_log=Path(folder, "oracle.jsonl"), run_id=run_id),
+    workspace_files={"game.gba": Path(folder, "game.gba").read_bytes()},
 )
 print(json.dumps(sandbox.handle), flush=True)
 if last == "filling":
@@ -81,9 +83,8 @@ class Scene:
         return handle
 
     def attach(self, handle: dict[str, Any]) -> DockerSandbox | LocalSandbox | None:
-        self.attached = attach(
-            handle, oracle_log=self.log, event=lambda kind, **fields: self.events.append((kind, fields))
-        )
+        options = SandboxOptions(oracle_log=self.log, event=lambda kind, **fields: self.events.append((kind, fields)))
+        self.attached = attach(handle, options)
         return self.attached
 
     def processes(self, which: str) -> list[str]:
@@ -157,7 +158,7 @@ def test_attach(kind: Literal["docker", "local"], scene_of: Callable[..., Scene]
 def test_attach_while_the_harness_lives(kind: Literal["docker", "local"], scene_of: Callable[..., Scene]) -> None:
     """A sandbox that somebody works in is not taken over, nor removed without force."""
     scene = scene_of(kind)
-    sandbox = make_sandbox(kind, run_id=scene.run_id)
+    sandbox = make_sandbox(kind, SandboxOptions(run_id=scene.run_id))
     try:
         sandbox.start()
         with pytest.raises(SandboxError, match="Another gbaeval process"):
@@ -241,3 +242,52 @@ def test_list_and_remove(kind: Literal["docker", "local"], scene_of: Callable[..
     sandbox = kept.attach(handle)
     assert sandbox is not None
     assert listed()[kept.run_id]["in_use"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "removed"), [([], True), (["sandbox.json"], True), (["sandbox.json", "mine"], False)]
+)
+def test_killed_when_it_had_made_its_folder(
+    inside: list[str], removed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder in which nothing stands yet, or half a handle, is removed; one with somebody's files is not."""
+    monkeypatch.setattr(local, "PARENT", str(tmp_path))
+    sandbox_id = secrets.token_hex(6)
+    folder = tmp_path / f"gbaeval-{sandbox_id}"
+    folder.mkdir()
+    for name in inside:
+        (folder / name).touch()
+
+    assert attach({"kind": "local", "id": sandbox_id, "run_id": "r", "folder": str(folder)}) is None
+    assert removed != folder.exists()
+
+
+def test_remove_what_a_killed_process_held(
+    scene_of: Callable[[Literal["docker", "local"]], Scene], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sandbox whose dead harness had just forked is in use for a moment, and removed after that."""
+    scene = scene_of("local")
+    claim = Claim(scene.killed_harness("at work")["id"])
+    claim.take()
+    monkeypatch.setattr("harness.file_lock.time.sleep", lambda seconds: claim.drop(for_good=False))
+
+    assert [scene.run_id] == [entry.run_id for entry in leftovers.remove(scene.run_id)]
+    assert [] == scene.left()
+
+
+def test_killed_while_it_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a sandbox in removal is not attached to, and can still be found."""
+    monkeypatch.setattr(local, "PARENT", str(tmp_path))
+    sandbox = LocalSandbox(SandboxOptions(run_id="r"), workspace_files={"file": b"kept"})
+    sandbox.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", mock.Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            sandbox.close()
+    sandbox.abandon()
+
+    assert [(False, False)] == [
+        (one.resumable, one.in_use) for one in leftovers.leftovers().sandboxes if one.run_id == "r"
+    ]
+    assert attach(sandbox.handle) is None
+    assert [] == list(tmp_path.iterdir())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import harness.left
-from harness.budget import RunBudget, RunLimits
+from harness.budget import RunBudget, RunLimits, Spent
 from harness.clock import RunClock
 from harness.models.scripted import ScriptedModel, say
 from harness.protocols import Reply, StopReason, Usage
@@ -135,6 +135,33 @@ def test_left_never_grows_and_never_is_below_zero(steps: list[float]) -> None:
         assert (left < 1.0) == (counted.reached() is not None)
 
         before = left
+
+
+def test_run_that_is_taken_up_again() -> None:
+    """What was used before counts, and a notice that was given is not given again."""
+    limits = RunLimits(hours=24, max_turns=10, max_input_tokens=10_000, max_cost_usd=1.0)
+    clock = RunClock(now=SimulatedTime().now)
+    spent = Spent(turns=8, usage=Usage(input_tokens=8999), cost_usd=0.25, noticed_percent=25)
+    counted = RunBudget(limits, clock, MemoryJournal(), lambda usage: 0.25, spent)
+
+    assert "" == counted.notice()
+    assert (
+        counted.left()
+        .line()
+        .endswith(
+            "[time left: 24h 00m of 24h 00m; turns left: 2 of 10; input tokens left: 1,001 of 10,000; "
+            "cost left: $0.75 of $1.00]"
+        )
+    )
+
+    counted.spend(USED, 1.0)
+
+    assert "2 % of the input tokens" in counted.notice()
+    assert counted.reached() is None
+
+    counted.spend(Usage(input_tokens=1), 1.0)
+
+    assert "turns_reached" == counted.reached()
 
 
 def test_turn_events_have_both_clocks(bench: Bench) -> None:

@@ -38,6 +38,21 @@ def test_run_that_is_taken_up_again() -> None:
     assert (105, 155) == (clock.elapsed_s(), clock.wall_s())
 
 
+def test_away() -> None:
+    """While nobody worked wall time went on, and working time did not, whatever was waited for before and after."""
+    time = SimulatedTime()
+    clock = RunClock(now=time.now, working_s=100, wall_s=150)
+    clock.start(away_s=3600)
+
+    assert (100, 3750) == (clock.elapsed_s(), clock.wall_s())
+
+    time.sleep(20)
+    clock.waiting(failed_after_s=5, wait_s=10)
+    time.sleep(10)
+
+    assert (115, 3780) == (clock.elapsed_s(), clock.wall_s())
+
+
 def test_waiting_is_wall_time_only() -> None:
     """The failed request and the wait after it are not working time, also while the wait is under way."""
     time = SimulatedTime()

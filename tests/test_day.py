@@ -71,7 +71,7 @@ def test_a_day_ends_in_a_grade(tmp_path: Path, core_path: Path, monkeypatch: pyt
     time = SimulatedTime()
     calls = [call for reply in SCRIPTS["black"]() for call in reply.tool_calls]
     commands = [str(call.arguments["command"]) for call in calls if call.arguments]
-    monkeypatch.setattr("harness.run.price_of", lambda model, base_url: lambda usage: usage.output_tokens / 1e6)
+    monkeypatch.setattr("harness.equipment.price_of", lambda model, base_url: lambda usage: usage.output_tokens / 1e6)
     with FaultyServer(OPENAI, time, seed=3, commands=commands) as server:
         server.pause_s = 3000
         config = RunConfig(

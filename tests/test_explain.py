@@ -27,7 +27,7 @@ def test_dearest_moments() -> None:
     pictures = np.zeros((300, 160, 240), np.uint16)
     for first in range(0, 300, 32):
         part = slice(first, first + 32)
-        moments.add(first, pictures[part], pictures[part], costs[part])
+        moments.add(first, [*pictures[part]], pictures[part], costs[part])
 
     assert [75, 250] == [moment.frame for moment in moments.most(2)]
 
@@ -36,7 +36,7 @@ def test_files(tmp_path: Path) -> None:
     """The series read back, and the strip shows reference, candidate and difference side by side."""
     moments = Moments()
     white, black = np.full((1, 160, 240), 0x7FFF, np.uint16), np.zeros((1, 160, 240), np.uint16)
-    moments.add(0, white, black, np.ones(1))
+    moments.add(0, [*white], black, np.ones(1))
     save_series(tmp_path / "a" / "case.npz", score=np.array([0.5, 1.0]), exact=np.array([False, True]))
     save_strip(tmp_path / "a" / "case.png", moments.most())
     strip = np.asarray(Image.open(tmp_path / "a" / "case.png"))

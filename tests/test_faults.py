@@ -7,12 +7,13 @@ from typing import get_args
 import pytest
 
 from harness.agents.shell import ShellConfig
-from harness.cli.run import PAUSED
+from harness.cli.show import PAUSED
 from harness.models import RetryPolicy
 from harness.models.faults import FAULTS, REMEDIES, table, told_in_words
 from harness.protocols import StopReason
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "faults.md"
+RESUME = DOCUMENT.with_name("resume.md")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,18 @@ def test_words_that_outrank_a_status(status: int, message: str, means: int | str
 def test_document_prints_the_table() -> None:
     """docs/faults.md holds the table as it is."""
     assert table() in DOCUMENT.read_text()
+
+
+def test_faults_tried_name_their_tests() -> None:
+    """Each row of the table in docs/resume.md names tests, and they are there."""
+    table = [line for line in RESUME.read_text().splitlines() if "test_" in line and line.startswith("|")]
+    for line in table:
+        file = ""
+        for name, test in re.findall(r"`(test_[a-z_]+\.py)?::(test_[a-z0-9_]+)`", line):
+            file = name or file
+            assert f"def {test}(" in (Path(__file__).parent / file).read_text(), line
+        assert file, line
+    assert len(table) > 30
 
 
 def test_table_names_the_defaults() -> None:

@@ -17,6 +17,7 @@ from harness.sandbox.containers import AGENT_ID, ORACLE_ID, SANDBOX_LABEL
 from harness.sandbox.docker import DockerSandbox
 from harness.sandbox.engine import connect
 from harness.sandbox.limits import Limits
+from harness.sandbox.options import SandboxOptions
 from reference import find_core
 from tests.engine import needs_docker
 
@@ -93,7 +94,7 @@ print(json.dumps({"seen": seen, "found": found}))
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DockerSandbox]:
-    sandbox = DockerSandbox(workspace_files={}, oracle_log=tmp_path_factory.mktemp("i") / "oracle.jsonl")
+    sandbox = DockerSandbox(SandboxOptions(oracle_log=tmp_path_factory.mktemp("i") / "oracle.jsonl"))
     sandbox.start()
     yield sandbox
     sandbox.close()
@@ -303,7 +304,7 @@ def test_the_container_outlives_its_agent(sandbox: DockerSandbox) -> None:
 def test_memory_disk_and_processes_end_somewhere() -> None:
     """A command that takes all it can get fails at its limit; the next one works."""
     limits = Limits(memory_bytes=256 << 20, workspace_bytes=32 << 20, workspace_files=100, processes=64)
-    sandbox = DockerSandbox(workspace_files={}, limits=limits)
+    sandbox = DockerSandbox(SandboxOptions(limits=limits))
     try:
         sandbox.start()
         memory = sandbox.run("python3 -c 'bytearray(1 << 30)'; echo over", 30)
@@ -327,7 +328,7 @@ def test_no_proxy_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     proxies = {"proxies": {"default": {"httpProxy": "http://alice:s3cret@127.0.0.1:1"}}}
     (tmp_path / "config.json").write_text(json.dumps(proxies))
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    sandbox = DockerSandbox()
+    sandbox = DockerSandbox(SandboxOptions())
     try:
         sandbox.start()
         environment = sandbox.run("env", 10.0).output

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.cli.run import PAUSED
+from harness.cli.show import PAUSED
 from harness.run_directory import RunDirectory
 from harness.sandbox.engine import connect
 from tests.engine import needs_docker

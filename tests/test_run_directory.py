@@ -1,5 +1,6 @@
 """A run on disk: logs that are only appended to, whole files that are whole."""
 
+import contextlib
 import json
 import os
 import signal
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 
 from harness.errors import RunDirectoryError
+from harness.file_lock import PATIENCE_S
 from harness.protocols import Usage
-from harness.run_directory import RunConfig, RunDirectory
+from harness.run_directory import RESTORING, RunConfig, RunDirectory
 
 CONFIG = RunConfig(model="vendor/Some Model 1.5", agent="shell", sandbox="local", suite="core", hours=24)
 
@@ -212,6 +214,39 @@ def test_killed_writer(run: RunDirectory) -> None:
     run.event("entry", number=len(numbers))
 
     assert len(numbers) + 1 == len(list(run.lines("events.jsonl")))
+
+
+@pytest.mark.parametrize(("looks", "had"), [(0, True), (3, True), (10_000, False)])
+def test_claim(run: RunDirectory, looks: int, had: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run belongs to one process; what a killed one has just forked may hold it for a moment more."""
+    with contextlib.ExitStack() as other:
+        other.enter_context(RunDirectory.open(run.path).claimed())
+        slept: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) >= looks:
+                other.close()
+
+        monkeypatch.setattr("harness.file_lock.time.sleep", sleep)
+        if had:
+            with run.claimed():
+                assert max(1, looks) == len(slept)
+        else:
+            with pytest.raises(RunDirectoryError, match="Another gbaeval process works on the run"), run.claimed():
+                pytest.fail("two have it")
+            assert PATIENCE_S == pytest.approx(sum(slept))
+
+
+def test_sweep(run: RunDirectory) -> None:
+    """Who claims a run removes what a killed process has half written, and nothing else."""
+    run.write_text("report.html", "whole")
+    (run.path / ".half").write_text("ha")
+    (run.path / f"{RESTORING}x").mkdir()
+    (run.path / f"{RESTORING}x" / "file").touch()
+    (run.path / ".build-x").mkdir()
+    with run.claimed():
+        assert [".build-x", "config.json", "grades", "report.html", "snapshots"] == sorted(os.listdir(run.path))
 
 
 def test_whole_files(run: RunDirectory) -> None:

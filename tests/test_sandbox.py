@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import SandboxError, UsageError
-from harness.sandbox import DockerSandbox, Limits, LocalSandbox, local, make_sandbox
+from harness.sandbox import DockerSandbox, Limits, LocalSandbox, SandboxOptions, local, make_sandbox
 from harness.sandbox.archive import decompressed
 from tests.engine import needs_docker
 
@@ -29,9 +29,8 @@ AnySandbox = DockerSandbox | LocalSandbox
 @pytest.fixture(scope="module", params=["local", pytest.param("docker", marks=needs_docker)])
 def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnySandbox]:
     log = tmp_path_factory.mktemp("sandbox") / "oracle.jsonl"
-    sandbox = make_sandbox(
-        request.param, workspace_files=FILES, oracle_log=log, limits=Limits(output_bytes=8192, workspace_bytes=64 << 20)
-    )
+    limits = Limits(output_bytes=8192, workspace_bytes=64 << 20)
+    sandbox = make_sandbox(request.param, SandboxOptions(oracle_log=log, limits=limits), workspace_files=FILES)
     sandbox.start()
     yield sandbox
     sandbox.close()
@@ -242,7 +241,7 @@ def test_unusual_time_limit(sandbox: AnySandbox) -> None:
 @pytest.mark.parametrize("kind", ["local", pytest.param("docker", marks=needs_docker)])
 def test_close_leaves_nothing(kind: str, token: str, leftovers: Callable[[], list[str]]) -> None:
     """After close nothing is left: no process, folder, container or volume; closing again is fine."""
-    sandbox = make_sandbox(kind, workspace_files=FILES, run_id=token)  # type: ignore[arg-type]
+    sandbox = make_sandbox(kind, SandboxOptions(run_id=token), workspace_files=FILES)  # type: ignore[arg-type]
     sandbox.close()
     sandbox.start()
     sandbox.run(f"setsid sleep {token} > /dev/null 2>&1 &", 10)
@@ -261,7 +260,7 @@ def test_start_that_fails_leaves_nothing(
     kind: str, files: dict[str, bytes], token: str, leftovers: Callable[[], list[str]]
 ) -> None:
     """A start that breaks off takes down what it had set up."""
-    sandbox = make_sandbox(kind, workspace_files=files, run_id=token)  # type: ignore[arg-type]
+    sandbox = make_sandbox(kind, SandboxOptions(run_id=token), workspace_files=files)  # type: ignore[arg-type]
 
     with pytest.raises(SandboxError, match="not a path inside"):
         sandbox.start()
@@ -324,7 +323,7 @@ def test_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_interrupted_at_once(token: str, leftovers: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C just after the local sandbox has made its folder leaves no folder."""
-    sandbox = make_sandbox("local", run_id=token)
+    sandbox = make_sandbox("local", SandboxOptions(run_id=token))
     make_folder = os.mkdir
 
     def interrupted(*arguments: object, **options: object) -> None:
@@ -339,9 +338,9 @@ def test_interrupted_at_once(token: str, leftovers: Callable[[], list[str]], mon
 
 INTERRUPTED = """
 import sys, time
-from harness.sandbox import local, make_sandbox
+from harness.sandbox import SandboxOptions, local, make_sandbox
 local.PARENT = sys.argv[3]
-sandbox = make_sandbox(sys.argv[1], workspace_files={}, run_id=sys.argv[2])
+sandbox = make_sandbox(sys.argv[1], SandboxOptions(run_id=sys.argv[2]))
 print("begun", flush=True)
 try:
     sandbox.start()

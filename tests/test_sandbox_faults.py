@@ -1,14 +1,12 @@
 """What befalls a sandbox while a run goes on: what is mended, and what is said."""
 
 import contextlib
-import gc
 import os
 import subprocess
 import tarfile
 import threading
 import time
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,17 @@ import pytest
 
 from harness.errors import SandboxError, UsageError
 from harness.protocols import CommandResult
-from harness.sandbox import DockerSandbox, Limits, LocalSandbox, attach, engine, leftovers, make_sandbox, workspace
+from harness.sandbox import (
+    DockerSandbox,
+    Limits,
+    LocalSandbox,
+    SandboxOptions,
+    attach,
+    engine,
+    leftovers,
+    make_sandbox,
+    workspace,
+)
 from harness.sandbox.archive import decompressed
 from harness.sandbox.runner import kill_marked
 from tests.engine import needs_docker
@@ -43,11 +51,13 @@ class Faulty:
         self.log = folder / "oracle.jsonl"
         self.sandbox: DockerSandbox | LocalSandbox = make_sandbox(
             kind,
+            SandboxOptions(
+                oracle_log=self.log,
+                run_id=self.run_id,
+                limits=LIMITS,
+                event=lambda kind, **fields: self.events.append((kind, fields)),
+            ),
             workspace_files={"file": b"kept\n", "game.gba": keys_rom()},
-            oracle_log=self.log,
-            run_id=self.run_id,
-            limits=LIMITS,
-            event=lambda kind, **fields: self.events.append((kind, fields)),
         )
 
     def told(self) -> list[str]:
@@ -193,9 +203,6 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineProxy]:
     with engine_proxy() as proxy:
         monkeypatch.setenv("DOCKER_HOST", proxy.address)
         yield proxy
-        with warnings.catch_warnings():  # the SDK leaves a socket open when it cannot connect
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
 
 
 @pytest.fixture
@@ -269,7 +276,7 @@ def test_engine_restarted(_: int, proxy: EngineProxy, behind: Faulty, tmp_path: 
     behind.sandbox.close()
 
     assert attach(behind.sandbox.handle) is None
-    again = make_sandbox("docker", workspace_source=tmp_path / "snapshot.tar.zst", run_id=behind.run_id)
+    again = make_sandbox("docker", SandboxOptions(run_id=behind.run_id), workspace_source=tmp_path / "snapshot.tar.zst")
     try:
         again.start()
         assert "new\n" == again.run("cat file", 20).output

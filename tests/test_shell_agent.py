@@ -356,7 +356,7 @@ def test_fit_elides_results_before_it_drops_turns() -> None:
     turns = [(Reply("", (ToolCall(name, "shell", {}),)), ToolResult(name, long)) for name in "abc"]
     fitted = fit([UserMessage("task"), *(message for turn in turns for message in turn)], 12_000)
 
-    assert (("a", "b"), 0) == (fitted.elided, fitted.dropped_turns)
+    assert ((2, 4), 0) == (fitted.elided, fitted.dropped_turns)
     assert ToolResult("c", long) == fitted.messages[-1]
 
 

@@ -17,7 +17,7 @@ from harness import object_store
 from harness.errors import BuildFailed, RunDirectoryError, SandboxError
 from harness.object_store import ObjectStore
 from harness.protocols import CommandResult, Usage
-from harness.sandbox import LocalSandbox
+from harness.sandbox import LocalSandbox, SandboxOptions
 from harness.sandbox.archive import add_folder, compressed
 from harness.sandbox.unpack import unpack
 from harness.snapshot_store import SnapshotStore
@@ -299,25 +299,26 @@ class Events:
         raise AssertionError
 
 
-class Stopped:
-    """A Clock that stands still."""
+class Looked:
+    """A Clock that goes on by a second whenever somebody looks at the working time, from minute 2 on."""
 
-    def left_s(self) -> float:
-        return 0.0
+    def __init__(self) -> None:
+        self._seconds = 120.0
 
     def elapsed_s(self) -> float:
-        return 125.0
+        self._seconds += 1.0
+        return self._seconds
 
     def wall_s(self) -> float:
-        return 125.0
+        return self._seconds
 
 
 def test_while_an_agent_works(tmp_path: Path) -> None:
     """Snapshots are taken every so often and at the end; one that fails is an event, and the last one is known."""
     events = Events()
-    sandbox = LocalSandbox(workspace_files={"main.c": SOURCE})
+    sandbox = LocalSandbox(SandboxOptions(), workspace_files={"main.c": SOURCE})
     sandbox.start()
-    snapshots = Snapshots(sandbox, tmp_path / "snapshots", 0.0005, Stopped(), events)
+    snapshots = Snapshots(sandbox, tmp_path / "snapshots", 0.01, Looked(), events)
     with snapshots:
         assert events.some.wait(30)
     written: CommandResult = sandbox.run("echo more > more", 10)
@@ -335,5 +336,5 @@ def test_while_an_agent_works(tmp_path: Path) -> None:
     assert snapshots.take() is None
     assert "snapshot_failed" == events.kinds[-1]
     assert (last, True) == (snapshots.last, "not running" in snapshots.problem)
-    assert last == Snapshots(sandbox, tmp_path / "snapshots", 1, Stopped(), events).last
+    assert last == Snapshots(sandbox, tmp_path / "snapshots", 1, Looked(), events).last
     assert not list((tmp_path / "snapshots").glob(".*"))

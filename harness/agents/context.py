@@ -5,7 +5,7 @@ a provider's prompt cache starts from nothing.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.protocols import Message, Reply, ToolResult, UserMessage
@@ -16,10 +16,10 @@ DROPPED = "[the {count} oldest turns were left out to save room; the workspace h
 
 @dataclass(frozen=True)
 class Fitted:
-    """A conversation after fitting, and what it cost: the ids of calls whose results were elided, and whole turns."""
+    """A conversation after fitting, and what it cost: the places of results that were elided, and whole turns."""
 
     messages: list[Message]
-    elided: tuple[str, ...] = ()
+    elided: tuple[int, ...] = ()
     dropped_turns: int = 0
 
 
@@ -46,24 +46,39 @@ def fit(messages: Sequence[Message], budget_chars: int, *, spare_last_turn: bool
     replies = [index for index, message in enumerate(messages) if isinstance(message, Reply)]
     last_turn = replies[-1] if replies else len(messages)
 
-    fitted, elided = list(messages), []
-    total = sum(map(size, fitted))
-    for index, message in enumerate(fitted[: last_turn if spare_last_turn else None]):
+    elided: list[int] = []
+    total = sum(map(size, messages))
+    for index, message in enumerate(messages[: last_turn if spare_last_turn else None]):
         if total <= target:
             break
-        if isinstance(message, ToolResult):
-            note = ToolResult(message.call_id, ELIDED.format(size=len(message.text)))
-            if size(note) < size(message):
-                fitted[index] = note
-                elided.append(message.call_id)
-                total += size(note) - size(message)
+        if isinstance(message, ToolResult) and (saved := size(message) - size(_elided(message))) > 0:
+            elided.append(index)
+            total -= saved
 
     # Replies themselves carry long commands, so eliding results may not be enough.
-    dropped = 0
+    fitted, dropped = cut(messages, elided), 0
     while total > target and dropped < len(replies) - 1:
         dropped += 1
         total = sum(map(size, [*fitted[:1], *fitted[replies[dropped] :]]))
-    if dropped:
-        note_of_turns = UserMessage(DROPPED.format(count=dropped))
-        fitted = [*fitted[: min(1, replies[0])], note_of_turns, *fitted[replies[dropped] :]]
-    return Fitted(fitted, tuple(elided), dropped)
+    return Fitted(cut(fitted, (), dropped), tuple(elided), dropped)
+
+
+def cut(messages: Sequence[Message], elided: Iterable[int], dropped_turns: int = 0) -> list[Message]:
+    """The conversation with a note for each result at one of these places, then without its oldest turns.
+
+    Raises IndexError or TypeError for a cut that was not one of this conversation.
+    """
+    left = list(messages)
+    for index in elided:
+        left[index] = _elided(left[index])
+    if dropped_turns:
+        replies = [index for index, message in enumerate(left) if isinstance(message, Reply)]
+        note = UserMessage(DROPPED.format(count=dropped_turns))
+        left = [*left[: min(1, replies[0])], note, *left[replies[dropped_turns] :]]
+    return left
+
+
+def _elided(message: Message) -> ToolResult:
+    if not isinstance(message, ToolResult):
+        raise TypeError("only a tool's result can be elided")
+    return ToolResult(message.call_id, ELIDED.format(size=len(message.text)))

@@ -1,42 +1,24 @@
 """The built-in agent `shell`: asks the model, runs the commands it wants, tells it what happened, until it is done.
 
-What it writes to `journal.transcript`, one entry for each, in order:
-
-- `{"kind": "task", "system", "text"}`, once;
-- `{"kind": "reply", "turn", "text", "tool_calls": [{"id", "name", "arguments"}], "stop_reason", "provider"}`;
-- `{"kind": "tool_result", "turn", "call_id", "text"}` where `text` is what the model was told; for a command that ran
-  also `command`, `timeout_s`, `exit_code` (null if it was killed), `duration_s`, `output` (all that the sandbox kept)
-  and `dropped_bytes`;
-- `{"kind": "user", "turn", "text"}` for what the agent said of itself;
-- `{"kind": "context_cut", "turn", "elided": [call ids], "dropped_turns", "budget_chars"}` when old parts left the
-  conversation, which may then be as long as that.
-
-A reply that refuses (see _REFUSALS) without a call is in the transcript and not in the conversation.
+What it writes to `journal.transcript` is in conversation.py; the result of a command that ran also has `sandbox`,
+`command`, `timeout_s`, `exit_code` (null if it was killed), `duration_s`, `output` (all that the sandbox kept) and
+`dropped_bytes`.
 
 Its events: `turn_started` and `turn_ended` (both with `turn`, `working_s`, `wall_s`), `command_timed_out`, `refused`,
-`context_cut`, `asked_to_go_on`, `paused` (with `message` and `advice`), `sandbox_failed`.
+`context_cut`, `asked_to_go_on`, `paused` (with `message` and `advice`), `sandbox_failed`. A turn that was interrupted
+before its reply starts once more.
 """
 
 import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.agents.conversation import Conversation
+from harness.agents.conversation import CONTEXT_FULL, CUT, REFUSALS, Conversation
 from harness.agents.observation import observation
 from harness.clock import TIME_UP_S
 from harness.errors import ModelError, SandboxError
 from harness.models.faults import FAULTS
-from harness.protocols import (
-    Budget,
-    Journal,
-    Model,
-    Reply,
-    Sandbox,
-    StopReason,
-    Tool,
-    ToolCall,
-    ToolResult,
-)
+from harness.protocols import Budget, Journal, Model, Past, Reply, Sandbox, StopReason, Tool, ToolCall
 
 SYSTEM = """\
 You are a software engineer at work on your own in a Linux sandbox without network. The tool `shell` runs a command
@@ -54,11 +36,8 @@ REFUSED = """\
 Your last replies were refusals, or were held back by a content filter. The task is to write an emulator and is
 harmless. Go on with it, by another way where this one is blocked."""
 
-# What providers call a reply that reached its length limit, one that the context had no room for, and one that the
-# model or a filter held back.
-_CONTEXT_FULL = "model_context_window_exceeded"
-_CUT = frozenset({"length", "max_tokens", _CONTEXT_FULL})
-_REFUSALS = frozenset({"refusal", "content_filter"})
+INTERRUPTED = "[the harness was stopped while this command ran; it may have run in part]"
+NOT_RUN = "[not run: the harness was stopped before]"
 
 CHARS_PER_TOKEN = 3.6
 """Of code and command output, about."""
@@ -88,15 +67,6 @@ class ShellConfig:
     """How often in a row the conversation is halved when a model cannot take it; then the run pauses."""
 
 
-@dataclass
-class _InARow:
-    """How often the model did the same since its last tool call."""
-
-    cut: int = 0
-    stopped: int = 0
-    refused: int = 0
-
-
 @dataclass(frozen=True)
 class ShellAgent:
     """An Agent with one tool, `shell`."""
@@ -104,68 +74,80 @@ class ShellAgent:
     config: ShellConfig = field(default_factory=ShellConfig)
     name: str = "shell"
 
-    def run(self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal) -> StopReason:
-        journal.transcript({"kind": "task", "system": SYSTEM, "text": task})
-        chars = int(self.config.context_tokens * CHARS_PER_TOKEN)
-        talk = Conversation(f"{task}\n\n{budget.left().line()}", chars, journal)
-        turn, in_a_row = 0, _InARow()
+    def run(
+        self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal, past: Past | None = None
+    ) -> StopReason:
+        talk = Conversation(int(self.config.context_tokens * CHARS_PER_TOKEN), journal)
+        if past is None:
+            talk.begin(SYSTEM, f"{task}\n\n{budget.left().line()}", sandbox.handle["id"])
+        elif (stop := self._take_up(past, talk, sandbox, budget, journal)) is not None:
+            return stop
         while (reached := budget.reached()) is None:
-            turn += 1
+            turn = talk.turn + 1
             talk.fit(turn)
             journal.event("turn_started", turn=turn, **_times(budget))
             try:
-                reply = self._ask(model, talk, turn, budget, journal)
+                reply = self._ask(model, talk, turn, budget)
             except ModelError as error:
                 if (reached := budget.reached()) is not None:
                     return reached
                 journal.event("paused", turn=turn, message=str(error), advice=error.advice)
                 return "paused"
-            if reply.tool_calls:
-                in_a_row = _InARow()
-                talk.add(reply)
-                try:
-                    for call in reply.tool_calls:
-                        talk.add(self._answer(call, turn, sandbox, budget, journal))
-                except SandboxError as error:
-                    journal.event("sandbox_failed", turn=turn, message=str(error))
-                    return "sandbox_failed"
-            calls = len(reply.tool_calls)
-            journal.event("turn_ended", turn=turn, tool_calls=calls, stop_reason=reply.stop_reason, **_times(budget))
+            try:
+                for call in reply.tool_calls:
+                    self._answer(call, talk, sandbox, budget, journal)
+            except SandboxError as error:
+                journal.event("sandbox_failed", turn=turn, message=str(error))
+                return "sandbox_failed"
+            _end_turn(talk.turn, reply, budget, journal)
             if not reply.tool_calls and budget.reached() is None:
-                stop = self._without_call(reply, in_a_row, talk, turn, budget, journal)
+                stop = self._without_call(reply, talk, budget, journal)
                 if stop is not None:
                     return stop
         return reached
 
-    def _without_call(
-        self, reply: Reply, in_a_row: _InARow, talk: Conversation, turn: int, budget: Budget, journal: Journal
+    def _take_up(
+        self, past: Past, talk: Conversation, sandbox: Sandbox, budget: Budget, journal: Journal
     ) -> StopReason | None:
+        """Bring the last turn of an earlier attempt to its end, and tell the model what has happened.
+
+        No call is run a second time: what it did is in the workspace, or lost with it.
+        """
+        talk.replay(past.transcript)
+        for number, call in enumerate(list(talk.unanswered)):
+            talk.answer(call, f"{NOT_RUN if number else INTERRUPTED}\n{budget.left().line()}")
+        if talk.last is not None and past.ended_turn < talk.turn:
+            _end_turn(talk.turn, talk.last, budget, journal)
+        if talk.last is not None and not talk.heeded and budget.reached() is None:
+            stop = self._without_call(talk.last, talk, budget, journal)
+            if stop is not None:
+                return stop
+        talk.say(past.note, sandbox.handle["id"])
+        return None
+
+    def _without_call(self, reply: Reply, talk: Conversation, budget: Budget, journal: Journal) -> StopReason | None:
         """What comes after a reply that calls no tool: a stop, or another turn (None)."""
-        config = self.config
-        if reply.stop_reason in _REFUSALS:
-            in_a_row.refused += 1
+        config, in_a_row, turn = self.config, talk.in_a_row, talk.turn
+        if reply.stop_reason in REFUSALS:
             journal.event("refused", turn=turn, in_a_row=in_a_row.refused, stop_reason=reply.stop_reason)
             if in_a_row.refused == config.max_refusals + 1:
-                talk.say(REFUSED, turn)
+                talk.say(REFUSED)
             if in_a_row.refused <= config.max_refusals + 1:
-                return None  # the refusal itself stays out of the conversation: it would bring on the next
+                return None
             message = (
                 f"{in_a_row.refused} refusals in a row, the last with stop reason {reply.stop_reason}: {reply.text}"
             )
             journal.event("paused", turn=turn, message=message, advice=FAULTS["refusal"].advice)
             return "paused"
-        talk.add(reply)
-        if reply.stop_reason in _CUT:
-            in_a_row.cut += 1
+        if reply.stop_reason in CUT:
             if in_a_row.cut >= config.max_cut_replies:
                 return "finished"
-            talk.say(CUT_REPLY, turn)
+            talk.say(CUT_REPLY)
             return None
-        in_a_row.stopped += 1
         if not config.go_on or in_a_row.stopped >= config.max_stops:
             return "finished"
         journal.event("asked_to_go_on", turn=turn, in_a_row=in_a_row.stopped)
-        talk.say(GO_ON.format(left=budget.left().line()), turn)
+        talk.say(GO_ON.format(left=budget.left().line()))
         return None
 
     def _tool(self) -> Tool:
@@ -188,7 +170,7 @@ class ShellAgent:
             },
         )
 
-    def _ask(self, model: Model, talk: Conversation, turn: int, budget: Budget, journal: Journal) -> Reply:
+    def _ask(self, model: Model, talk: Conversation, turn: int, budget: Budget) -> Reply:
         """The model's reply; a conversation that it cannot take is shortened, a filter's error is a reply too."""
         began_s = budget.wall_s()
         shortened = 0
@@ -198,19 +180,20 @@ class ShellAgent:
                 break
             except ModelError as error:
                 if error.kind == "refused":
-                    return Reply(str(error), stop_reason="content_filter")
+                    refusal = Reply(str(error), stop_reason="content_filter")
+                    talk.refuse(refusal, turn)
+                    return refusal
                 if error.kind != "too_long" or shortened >= self.config.max_shortenings or not talk.shorten(turn):
                     raise
                 shortened += 1
-        budget.spend(reply.usage, budget.wall_s() - began_s)
-        calls = [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in reply.tool_calls]
-        said = {"text": reply.text, "tool_calls": calls, "stop_reason": reply.stop_reason, "provider": reply.provider}
-        journal.transcript({"kind": "reply", "turn": turn, **said})
-        if reply.stop_reason == _CONTEXT_FULL:
+        duration_s = budget.wall_s() - began_s
+        talk.hear(reply, turn, duration_s)
+        budget.spend(reply.usage, duration_s)
+        if reply.stop_reason == CONTEXT_FULL:
             talk.shorten(turn)
         return reply
 
-    def _answer(self, call: ToolCall, turn: int, sandbox: Sandbox, budget: Budget, journal: Journal) -> ToolResult:
+    def _answer(self, call: ToolCall, talk: Conversation, sandbox: Sandbox, budget: Budget, journal: Journal) -> None:
         """Run one call; whatever the model sent, it gets an answer."""
         ran: dict[str, Any] = {}
         left_s = budget.left_s()
@@ -223,13 +206,13 @@ class ShellAgent:
             command, timeout_s = wanted[0], min(wanted[1], left_s)
             result = sandbox.run(command, timeout_s, environment=budget.left().environment())
             if result.timed_out:
-                journal.event("command_timed_out", turn=turn, command=command, timeout_s=timeout_s)
+                journal.event("command_timed_out", turn=talk.turn, command=command, timeout_s=timeout_s)
             text = observation(result, timeout_s, self.config.shown_bytes)
-            ran = {"command": command, "timeout_s": timeout_s, "exit_code": result.exit_code}
-            ran |= {"duration_s": result.duration_s, "output": result.output, "dropped_bytes": result.dropped_bytes}
+            ran = {"sandbox": sandbox.handle["id"], "command": command, "timeout_s": timeout_s}
+            ran |= {"exit_code": result.exit_code, "duration_s": result.duration_s}
+            ran |= {"output": result.output, "dropped_bytes": result.dropped_bytes}
         text = "\n".join(part for part in (text, budget.left().line(), budget.notice()) if part)
-        journal.transcript({"kind": "tool_result", "turn": turn, "call_id": call.id, "text": text, **ran})
-        return ToolResult(call.id, text)
+        talk.answer(call, text, **ran)
 
     def _command(self, call: ToolCall) -> tuple[str, float] | str:
         """The command and its time limit in seconds, or what is wrong with the call."""
@@ -254,3 +237,8 @@ class ShellAgent:
 def _times(budget: Budget) -> dict[str, float]:
     """Both clocks, for an event: what a run that is taken up again goes on from."""
     return {"working_s": round(budget.elapsed_s(), 3), "wall_s": round(budget.wall_s(), 3)}
+
+
+def _end_turn(turn: int, reply: Reply, budget: Budget, journal: Journal) -> None:
+    calls = len(reply.tool_calls)
+    journal.event("turn_ended", turn=turn, tool_calls=calls, stop_reason=reply.stop_reason, **_times(budget))

@@ -9,6 +9,7 @@ from graders.errors import GradingError
 from harness.cli.audit import audit
 from harness.cli.grade import grade
 from harness.cli.replay import replay
+from harness.cli.resume import resume
 from harness.cli.roms import roms
 from harness.cli.run import run
 from harness.cli.sandboxes import sandboxes
@@ -46,11 +47,13 @@ def main() -> None:
     Examples:
       gbaeval run --model scripted/baseline          the whole path, without a model
       gbaeval run --model anthropic/NAME --hours 24  a real run
+      gbaeval resume runs/ID                         go on with one that was killed or is paused
       gbaeval grade gba.wasm --suite core            grade a module that is there
     """
 
 
 main.add_command(run)
+main.add_command(resume)
 main.add_command(grade)
 main.add_command(audit)
 main.add_command(replay)

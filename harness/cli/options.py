@@ -2,6 +2,7 @@
 
 import os
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -30,5 +31,11 @@ workers_option = option(
     default=lambda: os.cpu_count() or 1,
     show_default="one a core",
     help="Cases judged at a time.",
+)
+ca_bundle_option = option(
+    "--ca-bundle",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="GBAEVAL_CA_BUNDLE",
+    help="CA certificates for the image build, behind a TLS proxy.",
 )
 json_option = option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -1,22 +1,24 @@
 """`gbaeval run`: one run from model to score."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from harness.cli import show
-from harness.cli.options import json_option, option, reference_option, suite_option, workers_option
-from harness.errors import HarnessError, UsageError
+from harness.cli.options import (
+    ca_bundle_option,
+    json_option,
+    option,
+    reference_option,
+    suite_option,
+    workers_option,
+)
+from harness.errors import UsageError
 from harness.models import PROVIDERS
 from harness.run import execute
 from harness.run_directory import RunConfig
 from harness.sandbox import LocalSandbox, engine_available
-
-PAUSED = 75
-"""The exit code of a run that is paused: EX_TEMPFAIL of sysexits.h."""
 
 _COUNT = click.IntRange(min=1)
 
@@ -76,12 +78,7 @@ _COUNT = click.IntRange(min=1)
     help="How often the workspace is saved.",
 )
 @workers_option
-@option(
-    "--ca-bundle",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    envvar="GBAEVAL_CA_BUNDLE",
-    help="CA certificates for the image build, behind a TLS proxy.",
-)
+@ca_bundle_option
 @option("--force-local", is_flag=True, help="Let a real model work in the local sandbox, which isolates nothing.")
 @json_option
 def run(
@@ -143,18 +140,7 @@ def run(
     )
     with show.running(as_json) as watcher:
         finished = execute(config, out, workers=workers, ca_bundle=ca_bundle, watcher=watcher)
-    if as_json:
-        cases = finished.report.model_dump(mode="json")["cases"] if finished.report else []
-        place = {"id": finished.directory.id, "path": str(finished.directory.path.resolve())}
-        click.echo(json.dumps({**place, **finished.result.model_dump(mode="json"), "cases": cases}, indent=1))
-    else:
-        show.finished(finished)
-    if finished.result.stop_reason == "paused":
-        click.echo(f"Paused: {finished.result.problem} {finished.result.advice}", err=True)
-        sys.exit(PAUSED)
-    if finished.result.overall is None:
-        problem = finished.result.problem or finished.result.build.detail or "not every case was run"
-        raise HarnessError(f"The run has no score: {problem}")
+    show.end(finished, as_json)
 
 
 def _sandbox_kind(asked: Literal["docker", "local", "auto"]) -> Literal["docker", "local"]:

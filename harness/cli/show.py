@@ -1,25 +1,32 @@
 """What people see on the terminal: progress while it runs, tables when it is done."""
 
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from graders.audit.audit import AuditedCase, AuditReport
 from graders.result import CaseResult, GradeReport
+from harness.errors import HarnessError
 from harness.replays import Shown
 from harness.report import cost
 from harness.run import Finished, Watcher
+from harness.run_directory import RunDirectory
 from roms.catalog import Catalog, Entry
 from roms.errors import FetchError
 from roms.fetch import Progress as FetchProgress
 from roms.store import Store
 from roms.summary import clock
+
+PAUSED: Final = 75
+"""The exit code of a run that is paused: EX_TEMPFAIL of sysexits.h."""
 
 _SHOWN_CHARS = 90
 
@@ -41,19 +48,24 @@ def working(what: str, quiet: bool) -> Iterator["Line"]:
 
 @contextmanager
 def running(quiet: bool) -> Iterator[Watcher]:
-    """Progress on stderr: a line for each phase of a run, and one that changes."""
+    """Progress on stderr: a line for each phase of a run, and one that changes; and how to go on if it breaks off."""
     with _line(quiet) as line:
+        place: list[RunDirectory] = []
+
+        def started(directory: RunDirectory) -> None:
+            place.append(directory)
+            line.print(f"run directory: {directory.path}")
 
         def event(kind: str, fields: dict[str, Any]) -> None:
             told = [str(fields[name]) for name in ("turn", "command", "cause", "message", "file") if name in fields]
             line.detail(" ".join([kind.replace("_", " "), *told]))
 
-        yield Watcher(
-            started=lambda directory: line.print(f"run directory: {directory.path}"),
-            phase=line.phase,
-            detail=line.detail,
-            event=event,
-        )
+        try:
+            yield Watcher(started=started, phase=line.phase, detail=line.detail, event=event)
+        except BaseException:
+            for directory in place:
+                line.print(f"`gbaeval resume {directory.path}` goes on with the run.")
+            raise
 
 
 @contextmanager
@@ -115,6 +127,28 @@ def _line(quiet: bool) -> Iterator[Line]:
         yield Line(progress)
 
 
+def end(run: Finished, as_json: bool) -> None:
+    """What a command that has carried a run through prints, and its exit code.
+
+    Raises HarnessError if the run has no score.
+    """
+    result = run.result
+    if run.already:
+        click.echo(f"The run {run.directory.path} has ended, and nothing is left to do. Its result:", err=True)
+    if as_json:
+        cases = run.report.model_dump(mode="json")["cases"] if run.report else []
+        place = {"id": run.directory.id, "path": str(run.directory.path.resolve())}
+        click.echo(json.dumps({**place, **result.model_dump(mode="json"), "cases": cases}, indent=1))
+    else:
+        finished(run)
+    if result.stop_reason == "paused":
+        click.echo(f"Paused: {result.problem} {result.advice}", err=True)
+        sys.exit(PAUSED)
+    if result.overall is None:
+        problem = result.problem or result.build.detail or "not every case was run"
+        raise HarnessError(f"The run has no score: {problem} `gbaeval resume {run.directory.path}` tries again.")
+
+
 def finished(run: Finished) -> None:
     """The closing table of a run."""
     console = Console()
@@ -145,7 +179,9 @@ def _paused(run: Finished) -> None:
         if line:
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     kept = f"Nothing is lost: the workspace is in the snapshot {result.snapshot}. " if result.snapshot else ""
-    console.print(f"{kept}`gbaeval grade {run.directory.path}` scores what is there.", markup=False, soft_wrap=True)
+    path = run.directory.path
+    how = f"`gbaeval resume {path}` goes on with it, `gbaeval grade {path}` scores what is there."
+    console.print(f"{kept}{how}", markup=False, soft_wrap=True)
 
 
 _PIPED_WIDTH: Final = 140

@@ -68,7 +68,7 @@ def say(text: str, *commands: str, timeout_s: float | None = None) -> Reply:
     return Reply(text, calls, stop_reason="tool_calls" if calls else "stop")
 
 
-def _write(name: str, content: str) -> str:
+def write(name: str, content: str) -> str:
     """The command that writes a file; a last line without its newline gets one."""
     if _END in content.splitlines():
         raise UsageError(f"{name} holds the line {_END!r}, which scripts use to end a file")
@@ -86,11 +86,11 @@ def _baseline() -> Iterator[Reply]:
     yield say("Which ROMs are there?", f"{_LIST_ROMS} | head -20")
     yield say(
         "How does the first of them look when it is played?",
-        _write("keys.txt", _KEYS),
+        write("keys.txt", _KEYS),
         f'oracle run "$({_LIST_ROMS} | head -1)" --replay keys.txt --frames 300 --hashes --png-every 60 --audio a.wav',
     )
     for file in sources:
-        yield say(f"Now {file.name}.", _write(file.name, file.read_text(encoding="utf-8")))
+        yield say(f"Now {file.name}.", write(file.name, file.read_text(encoding="utf-8")))
     yield say("Build it.", "sh build.sh", timeout_s=600)
     yield say("Is it a module?", _CHECK_MODULE)
     yield say("The emulator is written and builds from source with build.sh.")
@@ -103,13 +103,13 @@ def _idle() -> Iterator[Reply]:
 
 def _broken() -> Iterator[Reply]:
     """Leaves a build that fails."""
-    yield say("A build.", _write("build.sh", "echo 'gba.c:1:1: error: this build fails on purpose' >&2\nexit 1\n"))
+    yield say("A build.", write("build.sh", "echo 'gba.c:1:1: error: this build fails on purpose' >&2\nexit 1\n"))
     yield say("Done, I believe.")
 
 
 def _black() -> Iterator[Reply]:
     """Leaves a module that loads everything and draws black."""
-    yield say("A screen.", _write("black.c", BLACK_SOURCE), _write("build.sh", BLACK_BUILD))
+    yield say("A screen.", write("black.c", BLACK_SOURCE), write("build.sh", BLACK_BUILD))
     yield say("Build it.", "sh build.sh", _CHECK_MODULE, timeout_s=600)
     yield say("It runs every game, if you turn the brightness down.")
 

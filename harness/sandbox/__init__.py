@@ -1,16 +1,17 @@
 """Where an agent's commands run: a workspace with a toolchain and, beside it, the oracle."""
 
+import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from harness.errors import SandboxError, UsageError
 from harness.sandbox.docker import DockerSandbox
 from harness.sandbox.engine import engine_available
-from harness.sandbox.image import Progress
 from harness.sandbox.limits import Limits
 from harness.sandbox.local import LocalSandbox
+from harness.sandbox.options import SandboxOptions
 
 SandboxKind = Literal["docker", "local"]
 
@@ -19,6 +20,7 @@ __all__ = [
     "Limits",
     "LocalSandbox",
     "SandboxKind",
+    "SandboxOptions",
     "attach",
     "engine_available",
     "make_sandbox",
@@ -27,90 +29,39 @@ __all__ = [
 
 def make_sandbox(
     kind: SandboxKind,
+    options: SandboxOptions | None = None,
     *,
     workspace_files: Mapping[str, bytes] | None = None,
     workspace_source: Path | None = None,
-    oracle_log: Path | None = None,
-    run_id: str = "",
-    core: Path | None = None,
-    ca_bundle: Path | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
-    event: Callable[..., None] | None = None,
 ) -> DockerSandbox | LocalSandbox:
     """A sandbox that is not started yet. Its `handle`, kept before the start, is what `attach` needs.
 
     The workspace begins with `workspace_files` (path to bytes) or with what is in `workspace_source` (a folder, or an
-    archive that `save_workspace` made). With `oracle_log` there is an oracle, and its queries are appended to that
-    file. `core` names the reference core (else found as by `find_core`); `progress` gets the lines of image builds.
-    `sandbox.warning` is what a person must be told before using it, or None. `event` (as Journal.event) is told what
-    befalls the sandbox: oracle_restarted, out_of_memory, no_space, engine_connection_lost, sandbox_left.
+    archive that `save_workspace` made). `sandbox.warning` is what a person must be told before using it, or None.
     """
+    options = options or SandboxOptions()
     if kind == "docker":
-        return DockerSandbox(
-            workspace_files=workspace_files,
-            workspace_source=workspace_source,
-            oracle_log=oracle_log,
-            run_id=run_id,
-            core=core,
-            ca_bundle=ca_bundle,
-            limits=limits,
-            progress=progress,
-            event=event,
-        )
+        return DockerSandbox(options, workspace_files=workspace_files, workspace_source=workspace_source)
     if kind == "local":
-        return LocalSandbox(
-            workspace_files=workspace_files,
-            workspace_source=workspace_source,
-            oracle_log=oracle_log,
-            run_id=run_id,
-            core=core,
-            limits=limits,
-            event=event,
-        )
+        return LocalSandbox(options, workspace_files=workspace_files, workspace_source=workspace_source)
     raise UsageError(f"There is no sandbox {kind!r}; choose docker or local.")
 
 
-def attach(
-    handle: Mapping[str, Any],
-    *,
-    oracle_log: Path | None = None,
-    core: Path | None = None,
-    ca_bundle: Path | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
-    event: Callable[..., None] | None = None,
-) -> DockerSandbox | LocalSandbox | None:
+def attach(handle: Mapping[str, Any], options: SandboxOptions | None = None) -> DockerSandbox | LocalSandbox | None:
     """The running sandbox whose `handle` was kept, once its harness has died; None if its workspace is lost.
 
     The last command of the dead harness is killed; what else runs there goes on. An oracle that has crashed is started
     anew, and of its log nothing is lost or doubled. After None nothing is left of the sandbox: make another, from the
-    last snapshot. The other arguments are as for `make_sandbox`. Raises SandboxError, and changes nothing, if another
-    process works in it, the engine does not answer, or the handle is none.
+    last snapshot. The run's id is the handle's. Raises SandboxError, and changes nothing, if another process works in
+    it, the engine does not answer, or the handle is none.
     """
     kind, sandbox_id, run_id, folder = _parse_handle(handle)
+    options = dataclasses.replace(options or SandboxOptions(), run_id=run_id)
     sandbox: DockerSandbox | LocalSandbox
     if kind == "docker":
-        sandbox = DockerSandbox(
-            oracle_log=oracle_log,
-            run_id=run_id,
-            core=core,
-            ca_bundle=ca_bundle,
-            limits=limits,
-            progress=progress,
-            event=event,
-            sandbox_id=sandbox_id,
-        )
+        sandbox = DockerSandbox(options, sandbox_id=sandbox_id)
     else:
-        sandbox = LocalSandbox(
-            oracle_log=oracle_log,
-            run_id=run_id,
-            core=core,
-            limits=limits,
-            event=event,
-            sandbox_id=sandbox_id,
-            folder=folder,
-        )
+        sandbox = LocalSandbox(options, sandbox_id=sandbox_id, folder=folder)
     return sandbox if sandbox.attach() else None
 
 

@@ -1,13 +1,13 @@
 """Who works in a sandbox: one harness at a time, known by a lock that the kernel drops when it dies."""
 
 import contextlib
-import fcntl
 import os
 import stat
 from pathlib import Path
 from typing import IO, Final
 
 from harness.errors import SandboxError
+from harness.file_lock import PATIENCE_S, lock
 
 FOLDER: Final = f"/tmp/gbaeval.claims-{os.getuid()}"  # noqa: S108 - checked to be ours; TMPDIR differs between shells
 
@@ -19,18 +19,14 @@ class Claim:
         self._id = sandbox_id
         self._file: IO[bytes] | None = None
 
-    def take(self) -> None:
+    def take(self, patience_s: float = PATIENCE_S) -> None:
         """Raises SandboxError if another process has it."""
         if self._file is not None:
             return
         file = _path(self._id).open("ab")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not lock(file.fileno(), patience_s):
             file.close()
-            raise SandboxError(
-                f"Another gbaeval process works in the sandbox {self._id}; end that one first."
-            ) from error
+            raise SandboxError(f"Another gbaeval process works in the sandbox {self._id}; end that one first.")
         self._file = file
 
     def drop(self, *, for_good: bool) -> None:
@@ -49,7 +45,7 @@ def is_claimed(sandbox_id: str) -> bool:
         return False
     claim = Claim(sandbox_id)
     try:
-        claim.take()
+        claim.take(patience_s=0.0)
     except SandboxError:
         return True
     claim.drop(for_good=False)

@@ -3,7 +3,7 @@
 import contextlib
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -26,8 +26,8 @@ from harness.sandbox.command import (
 )
 from harness.sandbox.containers import AGENT_ID, WORKSPACE, Containers, end_of, lives_since_start, remove
 from harness.sandbox.engine import ConnectionLost, Conversation, connect, engine_errors, patiently
-from harness.sandbox.image import Progress, Target, ensure_image
-from harness.sandbox.limits import Limits
+from harness.sandbox.image import Target, ensure_image
+from harness.sandbox.options import SandboxOptions
 from harness.sandbox.oracle_log import OracleLog
 
 RUNNER: Final = ["/usr/bin/python3", "-I", "-S", "/usr/local/lib/gbaeval/runner.py"]
@@ -54,31 +54,24 @@ class DockerSandbox:
 
     def __init__(
         self,
+        options: SandboxOptions,
         *,
         workspace_files: Mapping[str, bytes] | None = None,
         workspace_source: Path | None = None,
-        oracle_log: Path | None = None,
-        run_id: str = "",
-        core: Path | None = None,
-        ca_bundle: Path | None = None,
-        limits: Limits | None = None,
-        progress: Progress | None = None,
-        event: Callable[..., None] | None = None,
         sandbox_id: str | None = None,
     ) -> None:
-        self.limits = limits or Limits()
+        self.limits = options.limits
+        self._options = options
         self._files = workspace_files or {}
         self._source = workspace_source
-        self._core = core
-        self._ca_bundle = ca_bundle
-        self._progress = progress
-        self._event = event or (lambda kind, **fields: None)
+        self._event = options.event
         self._id = sandbox_id or uuid.uuid4().hex[:12]
-        self._run_id = run_id or self._id
+        self._run_id = options.run_id or self._id
         self.containers = Containers(self._id, self._run_id, self.limits)
         self._claim = Claim(self._id)
         self._client: docker.DockerClient | None = None
-        self._log = OracleLog(self.containers.oracle, oracle_log, self._event) if oracle_log is not None else None
+        log = options.oracle_log
+        self._log = OracleLog(self.containers.oracle, log, self._event) if log is not None else None
         self._notes: list[str] = []
         """What the agent is to be told with its next command's output."""
         self._oom_kills = 0
@@ -118,9 +111,7 @@ class DockerSandbox:
                     self._notes.clear()
                     self._mend_oracle(look=True)
         except BaseException:
-            if self._log is not None:
-                self._log.abandon()
-            self._disconnect(for_good=False)
+            self.abandon()
             raise
         if not lives:
             self.close()
@@ -183,6 +174,12 @@ class DockerSandbox:
             finally:
                 self._disconnect(for_good=removed)
 
+    def abandon(self) -> None:
+        """Let go of it as it is, for `attach`."""
+        if self._log is not None:
+            self._log.abandon()
+        self._disconnect(for_good=False)
+
     def _remove(self, api: Any) -> bool:
         try:
             patiently(remove, api, self._id)
@@ -219,7 +216,8 @@ class DockerSandbox:
 
     def _image(self, target: Target) -> str:
         assert self._client is not None
-        return ensure_image(self._client, target, core=self._core, ca_bundle=self._ca_bundle, progress=self._progress)
+        how = self._options
+        return ensure_image(self._client, target, core=how.core, ca_bundle=how.ca_bundle, progress=how.progress)
 
     def _run(
         self,

@@ -59,12 +59,18 @@ def remove(run_id: str, *, force: bool = False) -> list[Leftover]:
     doomed = [sandbox for sandbox in here.sandboxes if sandbox.run_id == run_id]
     if not doomed:
         raise UsageError(f"There is no sandbox of a run {run_id!r}. {here.problem}".strip())
-    if not force and any(sandbox.in_use for sandbox in doomed):
-        raise UsageError(f"A gbaeval process works in the sandbox of {run_id}; end it first, or take --force.")
-    for sandbox in doomed:
-        claim = Claim(sandbox.sandbox_id)
-        with contextlib.suppress(SandboxError):  # --force
+    claims = [Claim(sandbox.sandbox_id) for sandbox in doomed]
+    for claim in claims:
+        try:
             claim.take()
+        except SandboxError as error:
+            if force:
+                continue
+            for taken in claims:
+                taken.drop(for_good=False)
+            message = f"A gbaeval process works in the sandbox of {run_id}; end it first, or take --force."
+            raise UsageError(message) from error
+    for sandbox, claim in zip(doomed, claims, strict=True):
         if sandbox.kind == "local":
             local.remove(_folder(sandbox.sandbox_id), sandbox.sandbox_id)
         else:

@@ -11,7 +11,7 @@ import sys
 import tarfile
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any, Final, Literal
@@ -26,7 +26,7 @@ from harness.sandbox import runner as runner_file
 from harness.sandbox.archive import add_folder, checked_path, compressed, decompressed, mode_of
 from harness.sandbox.claim import Claim
 from harness.sandbox.command import GRACE_S, no_space, noted, parse_answer, reply_limit, request
-from harness.sandbox.limits import Limits
+from harness.sandbox.options import SandboxOptions
 from harness.sandbox.oracle_log import drop_torn_line
 from harness.sandbox.runner import kill_marked
 from harness.sandbox.toolchain import install_shims
@@ -60,25 +60,21 @@ class LocalSandbox:
 
     def __init__(
         self,
+        options: SandboxOptions,
         *,
         workspace_files: Mapping[str, bytes] | None = None,
         workspace_source: Path | None = None,
-        oracle_log: Path | None = None,
-        run_id: str = "",
-        core: Path | None = None,
-        limits: Limits | None = None,
-        event: Callable[..., None] | None = None,
         sandbox_id: str | None = None,
         folder: Path | None = None,
     ) -> None:
-        self.limits = limits or Limits()
+        self.limits = options.limits
         self._files = workspace_files or {}
         self._source = workspace_source
-        self._oracle_log = oracle_log
-        self._core = core
-        self._event = event or (lambda kind, **fields: None)
+        self._oracle_log = options.oracle_log
+        self._core = options.core
+        self._event = options.event
         self._mark = sandbox_id or uuid.uuid4().hex[:12]
-        self._run_id = run_id or self._mark
+        self._run_id = options.run_id or self._mark
         self._place = folder or Path(PARENT, f"gbaeval-{self._mark}")
         self._claim = Claim(self._mark)
         self._root: Path | None = None
@@ -124,6 +120,8 @@ class LocalSandbox:
         self._claim.take()
         try:
             if not _is_here(self._place, self._mark):
+                if _is_bare(self._place):
+                    remove(self._place, self._mark)
                 self._claim.drop(for_good=True)
                 return False
             self._root = self._place
@@ -136,11 +134,15 @@ class LocalSandbox:
             if self._oracle_log is not None:
                 self._restart_oracle(self._oracle_log)
         except BaseException:
-            self._stop_oracle()
-            self._root = None
-            self._claim.drop(for_good=False)
+            self.abandon()
             raise
         return True
+
+    def abandon(self) -> None:
+        """Let go of it as it is but for the oracle, for `attach`."""
+        self._stop_oracle()
+        self._root = None
+        self._claim.drop(for_good=False)
 
     def run(
         self,
@@ -154,9 +156,12 @@ class LocalSandbox:
 
         Lines in brackets at the output's end say what befell the sandbox meanwhile: disk full, oracle crashed.
         """
-        self._mend_oracle()
-        ran = self._run(command, timeout_s, keep_bytes, environment)
-        self._mend_oracle()
+        try:
+            self._mend_oracle()
+            ran = self._run(command, timeout_s, keep_bytes, environment)
+            self._mend_oracle()
+        except OSError as error:  # its folder is gone
+            raise SandboxError(f"The command could not be run: {error}") from error
         notes, self._notes = self._notes, []
         return noted(ran, *dict.fromkeys(notes))
 
@@ -317,9 +322,19 @@ class LocalSandbox:
 
 
 def remove(folder: Path, sandbox_id: str) -> None:
-    """Remove a sandbox's folder and kill all that runs there."""
+    """Remove a sandbox's folder and kill all that runs there.
+
+    If this is cut off, nobody takes what is left for a whole workspace, and the rest can be found and removed.
+    """
     kill_marked(MARK, sandbox_id)
     kill_marked(ORACLE_MARK, sandbox_id)
+    with contextlib.suppress(OSError):
+        (folder / FILLED).unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != HANDLE:
+                path.unlink()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -337,6 +352,15 @@ def read_handle(folder: Path) -> dict[str, Any] | None:
 def _is_here(folder: Path, sandbox_id: str) -> bool:
     handle = read_handle(folder)
     return handle is not None and handle.get("id") == sandbox_id
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether a harness died when it had made the folder and not yet written its handle there."""
+    try:
+        status = folder.lstat()
+        return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and {*os.listdir(folder)} <= {HANDLE}
+    except OSError:
+        return False
 
 
 def _install(module: ModuleType, command: Path) -> None:

@@ -24,7 +24,7 @@ class FolderSandbox:
 
     @property
     def handle(self) -> dict[str, str]:
-        return {"kind": self.kind, "root": self.workspace}
+        return {"kind": self.kind, "id": self.workspace}
 
     def start(self) -> None:
         pass

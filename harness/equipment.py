@@ -1,0 +1,101 @@
+"""What a run goes with: looked up and checked before anything is made, and pinned in lock.json."""
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Callable
+from string import Template
+from typing import Final
+
+import tasks
+from graders.suite import load_suite
+from harness.agents import make_agent
+from harness.agents.shell import ShellConfig
+from harness.errors import UsageError
+from harness.models import Retry, RetryPolicy, endpoint, make_model
+from harness.prices import PACKAGE as PRICES_PACKAGE
+from harness.prices import price_list, price_of
+from harness.protocols import Model
+from harness.run_directory import Lock, RunConfig
+from harness.sandbox.engine import connect
+from reference import CoreSource, find_core, parse_source
+
+_LOCKED_PACKAGES: Final = ("anthropic", "docker", "numpy", "openai", "wasmtime")
+
+
+class Equipment:
+    """Agent, model, suite, reference, the oracle's core, price and task; close it when the run has ended.
+
+    `patience` is how long a failing API is waited for, and by which clock the run goes; `on_retry` hears of each failed
+    request. A run whose agent has stopped needs no model, and no key for one. Raises UsageError, SuiteError,
+    CoreNotFound or EngineNotFound.
+    """
+
+    def __init__(self, config: RunConfig, patience: RetryPolicy | None = None, *, needs_model: bool = True) -> None:
+        self.patience = patience or RetryPolicy()
+        self.on_retry: Callable[[Retry], None] = lambda retry: None
+        self.agent = make_agent(config.agent, ShellConfig(context_tokens=config.context_tokens, go_on=config.go_on))
+        self.suite = load_suite(config.suite)
+        for case in self.suite.cases:
+            case.read_rom()
+        self.reference = parse_source(config.reference)
+        self.core = find_core(self.reference.path if isinstance(self.reference, CoreSource) else None)
+        address = endpoint(config.model, config.base_url)
+        self.price = price_of(config.model, address)
+        if self.price is None and config.max_cost_usd is not None:
+            raise UsageError(
+                f"--max-cost cannot be kept: {PRICES_PACKAGE} has no price for {config.model}"
+                f"{f' at {address}' if address else ''}. "
+                "Limit tokens instead (--max-input-tokens, --max-output-tokens)."
+            )
+        prompt = tasks.PROMPT_FILE.read_text()
+        self.task = Template(prompt).substitute(hours=f"{config.hours:g}")
+        bios = tasks.BIOS_FILE.read_bytes()
+        self.lock = Lock(
+            gbaeval=importlib.metadata.version("gbaeval"),
+            python=platform.python_version(),
+            packages={name: importlib.metadata.version(name) for name in _LOCKED_PACKAGES},
+            reference=self.reference.identity(bios),
+            bios=hashlib.sha256(bios).hexdigest(),
+            suite=self.suite.identity,
+            prompt=hashlib.sha256(prompt.encode()).hexdigest(),
+            endpoint=address,
+            prices=price_list() if self.price is not None else None,
+        )
+        if config.sandbox == "docker":
+            connect().close()
+        self._model = (
+            make_model(config.model, base_url=config.base_url, retry=self.patience, on_retry=self._retried)
+            if needs_model
+            else None
+        )
+
+    @property
+    def model(self) -> Model:
+        assert self._model is not None
+        return self._model
+
+    def close(self) -> None:
+        if self._model is not None:
+            self._model.close()
+
+    def _retried(self, retry: Retry) -> None:
+        self.on_retry(retry)  # which is set when there is somewhere to write it down
+
+
+def differences(before: Lock, now: Lock) -> list[str]:
+    """What is not as it was, a line each: `packages.numpy: 2.3.1 before, 2.4.0 now`."""
+    old, new = _flat(before), _flat(now)
+    return [
+        f"{name}: {old.get(name, 'nothing')} before, {new.get(name, 'nothing')} now"
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _flat(lock: Lock) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in lock.model_dump(exclude={"schema_version"}, exclude_none=True).items():
+        parts = {f"{name}.{key}": str(part) for key, part in value.items()} if isinstance(value, dict) else None
+        found |= parts if parts is not None else {name: str(value)}
+    return found

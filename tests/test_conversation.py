@@ -1,0 +1,203 @@
+"""A conversation is what its transcript says: read back, it is the one that the model had."""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.agents.conversation import CONTEXT_FULL, Conversation
+from harness.agents.shell import CHARS_PER_TOKEN, INTERRUPTED, NOT_RUN, ShellAgent, ShellConfig
+from harness.budget import RunBudget, RunLimits
+from harness.clock import RunClock
+from harness.errors import ModelError, RunDirectoryError
+from harness.protocols import CommandResult, Message, Past, Reply, Tool, ToolCall, Usage
+from tests.wire.bench import Bench
+from tests.wire.journal import MemoryJournal
+
+CONTEXT_TOKENS = 1500
+USED = Usage(input_tokens=10, output_tokens=5)
+
+
+class Printing:
+    """A sandbox whose commands are the number of characters that they print."""
+
+    kind = "local"
+    workspace = "/"
+
+    def __init__(self, name: str = "first") -> None:
+        self.handle = {"id": name}
+
+    def start(self) -> None: ...
+
+    def run(self, command: str, timeout_s: float, *, environment: Mapping[str, str] | None = None) -> CommandResult:
+        return CommandResult(0, "o" * int(command), 0.1)
+
+    def save_workspace(self, archive: Path) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Saying:
+    """A model that says or raises these; `asked` are the conversations, and how much was written by then."""
+
+    name = "scripted/saying"
+
+    def __init__(self, replies: Sequence[Reply | ModelError], journal: MemoryJournal) -> None:
+        self._replies = list(replies)
+        self._journal = journal
+        self.asked: list[tuple[int, list[Message]]] = []
+
+    def reply(
+        self, system: str, messages: Sequence[Message], tools: Sequence[Tool], left_s: Callable[[], float]
+    ) -> Reply:
+        self.asked.append((len(self._journal.entries), list(messages)))
+        reply = self._replies.pop(0) if self._replies else Reply("Done.", stop_reason="stop")
+        if isinstance(reply, ModelError):
+            raise reply
+        return reply
+
+    def close(self) -> None: ...
+
+
+def calling(*chars: int, text: str = "") -> Reply:
+    """A reply that calls commands which print so much; the ids occur again and again, as with some servers."""
+    calls = tuple(ToolCall(f"call_{n}", "shell", {"command": str(size)}) for n, size in enumerate(chars))
+    return Reply(text, calls, USED, "tool_calls", {"content": text, "calls": [call.id for call in calls]})
+
+
+def saying(stop_reason: str, text: str = "I") -> Reply:
+    return Reply(text, (), USED, stop_reason)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+steps = st.one_of(
+    st.builds(lambda sizes, text: calling(*sizes, text=text), st.lists(st.integers(0, 3000), max_size=3), texts),
+    st.builds(saying, st.sampled_from(["stop", "length", "refusal", CONTEXT_FULL]), texts),
+    st.sampled_from([ModelError("too long", kind="too_long"), ModelError("no", kind="refused")]),
+)
+
+
+@given(st.lists(steps, max_size=25))
+@settings(deadline=None)
+def test_replay(replies: list[Reply | ModelError]) -> None:
+    """Whatever was said, called, refused and cut: the transcript so far gives the messages that each request had."""
+    bench = Bench(Path("/"))
+    bench.sandbox = Printing()
+    model = Saying(replies, bench.journal)
+    bench.run(model, ShellConfig(context_tokens=CONTEXT_TOKENS))
+
+    for written, messages in model.asked:
+        read = Conversation(int(CONTEXT_TOKENS * CHARS_PER_TOKEN), MemoryJournal())
+        read.replay(bench.journal.entries[:written])
+        assert messages == read.messages
+
+
+def gone_on(entries: list[dict[str, Any]], *replies: Reply, ended_turn: int = 0) -> tuple[Saying, MemoryJournal, str]:
+    """An agent that goes on from these entries, in another sandbox, until it stops."""
+    bench = Bench(Path("/"))
+    clock = RunClock(now=bench.time.now)
+    clock.start()
+    budget = RunBudget(RunLimits(hours=1), clock, bench.journal)
+    model = Saying(replies, bench.journal)
+    past = Past(entries, ended_turn, "[You were interrupted.]")
+    stopped = ShellAgent().run("task", model, Printing("second"), budget, bench.journal, past)
+    return model, bench.journal, stopped
+
+
+def begun(*replies: Reply | ModelError) -> list[dict[str, Any]]:
+    """The transcript of an agent that heard these."""
+    bench = Bench(Path("/"))
+    bench.sandbox = Printing()
+    bench.run(Saying(replies, bench.journal), ShellConfig())
+    return bench.journal.entries
+
+
+def test_calls_without_an_answer() -> None:
+    """They are not run again: the first may have run in part, the others have not, and then comes what happened."""
+    entries = begun(calling(5, 6, 7))[:3]
+    model, journal, _ = gone_on(entries)
+    said = [entry["text"].splitlines()[0] for entry in journal.entries[:3]]
+
+    assert [INTERRUPTED, NOT_RUN, "[You were interrupted.]"] == said
+    assert ["call_1", "call_2"] == [entry["call_id"] for entry in journal.entries[:2]]
+    assert 6 == len(model.asked[0][1])
+    assert [1, 2] == [event["turn"] for event in journal.of("turn_ended")][:2]
+    assert "second" == journal.entries[2]["sandbox"]
+
+
+def test_turn_that_had_ended() -> None:
+    """An end that was written down is not written again."""
+    entries = begun(calling(5))[:3]
+    _, journal, _ = gone_on(entries, ended_turn=1)
+
+    assert [2, 3, 4] == [event["turn"] for event in journal.of("turn_ended")]
+
+
+def test_stop_that_was_not_heeded() -> None:
+    """A reply without a call, after which the harness died, is asked to go on; the third in a row is still the end."""
+    stop = saying("stop")
+    one = begun(stop)[:2]
+    model, journal, stopped = gone_on(one)
+
+    assert ("finished", 2) == (stopped, len(model.asked))
+    assert 2 == len(journal.of("asked_to_go_on"))
+
+    three = begun(stop, stop, stop)
+    model, journal, stopped = gone_on(three)
+
+    assert ("finished", 0, []) == (stopped, len(model.asked), journal.entries)
+
+
+@pytest.mark.parametrize("refusal", [saying("refusal"), ModelError("filtered", kind="refused")])
+def test_pause_by_refusals(refusal: Reply | ModelError) -> None:
+    """A run that paused for refusals is asked anew when it is resumed, with patience as at the beginning."""
+    entries = begun(calling(5), *[refusal] * 7)
+    model, journal, stopped = gone_on(entries, *[saying("refusal")] * 5, ended_turn=8)
+
+    assert ("finished", 5 + 3) == (stopped, len(model.asked))
+    assert [] == journal.of("paused")
+    assert 9 == journal.of("turn_started")[0]["turn"]
+
+
+def test_task_only() -> None:
+    """A harness that died before the first reply asks for it, once it has said that it was away."""
+    model, _, _ = gone_on(begun()[:1])
+
+    assert 2 == len(model.asked[0][1])
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"kind": "song"},
+        {"kind": "tool_result", "turn": 1, "call_id": "call_9", "text": ""},
+        {"kind": "tool_result", "turn": 1, "text": ""},
+        {"kind": "context_cut", "elided": [0], "dropped_turns": 0, "budget_chars": 1},
+        {"kind": "context_cut", "elided": [], "dropped_turns": 9, "budget_chars": 1},
+        {"kind": "context_cut", "elided": ["call_0"], "dropped_turns": 0, "budget_chars": 1},
+        {"kind": "reply", "turn": 1},
+        {"turn": 1},
+    ],
+)
+def test_transcript_that_fits_nobody(spoilt: dict[str, Any]) -> None:
+    """An entry that cannot follow on those before it is named, and nothing is asked."""
+    with pytest.raises(RunDirectoryError, match=r"transcript\.jsonl, entry 3"):
+        gone_on([*begun(calling(5))[:2], spoilt])
+
+
+json_values = st.recursive(
+    st.none() | st.integers() | texts, lambda some: st.lists(some) | st.dictionaries(texts, some)
+)
+kinds = st.sampled_from(["task", "reply", "refusal", "tool_result", "user", "context_cut", "song"])
+fields = st.sampled_from(["turn", "text", "call_id", "elided", "dropped_turns", "budget_chars", "tool_calls", "usage"])
+
+
+@given(st.lists(st.tuples(kinds, st.dictionaries(fields, json_values))))
+def test_any_transcript(entries: list[tuple[str, dict[str, Any]]]) -> None:
+    """Whatever stands in a transcript, it is read or refused as one."""
+    with contextlib.suppress(RunDirectoryError):
+        Conversation(1000, MemoryJournal()).replay([{"kind": kind, **entry} for kind, entry in entries])
