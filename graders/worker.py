@@ -120,9 +120,12 @@ class _Worker:
 
 
 def run_jobs(jobs: Sequence[Job], workers: int) -> Iterator[CaseResult]:
-    """Judge every job, `workers` at a time; results come as they are ready, one for each job."""
+    """Judge every job, `workers` at a time, the longest first, so that no worker is left alone with one at the end.
+
+    Results come as they are ready, one for each job.
+    """
     _context.set_forkserver_preload(["graders.worker"])
-    waiting = list(reversed(jobs))
+    waiting = sorted(jobs, key=lambda job: job.case.frames)  # taken from the end
     active: list[_Worker] = []
     try:
         while waiting or active:

@@ -51,8 +51,6 @@ class Plays:
             )
             for play, (plant, case) in plays.items()
         ]
-        # The longest first, so that no worker is left alone with one at the end.
-        jobs.sort(key=lambda job: job.case.frames, reverse=True)
         found: dict[str, CaseResult] = {}
         for result in run_jobs(jobs, self.workers):
             plant, case = plays[result.id]
