@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graders.aggregate import section_scores
+from graders.result import CaseResult
 from graders.suite import SECTIONS, load_suite
 from tasks.mutants import Edit, Mutant, MutantError, build, load_mutants, mutated, read_sources
 
@@ -77,6 +80,13 @@ def test_are_many_and_say_what_they_break() -> None:
     assert 20 <= len(MUTANTS)
     assert set(SECTIONS) == {section for broken in MUTANTS for section in broken.hurts}
     assert all(frames <= cases[name].frames for broken in MUTANTS for name, frames in broken.longer.items())
+
+
+def test_keep_no_state_of_their_own() -> None:
+    """An edit adds no static variable: emu_reset would not clear it."""
+    added = [broken.name for broken in MUTANTS for e in broken.edits if e.new.count("static ") > e.old.count("static ")]
+
+    assert [] == added
 
 
 @pytest.mark.parametrize(
@@ -204,6 +214,31 @@ def test_bug_that_nobody_sees_is_a_hole(bench: Bench) -> None:
 
     assert 1 == run.returncode, run.stderr
     assert "not in procedural" in run.stdout
+
+
+def test_noticed_is_what_one_sub_test_costs() -> None:
+    """A section has noticed a bug that costs it a sub-test of its largest check, one of 277 in core's `arm`."""
+    program = runpy.run_path(str(ROOT / "benchmarks" / "mutants.py"))
+    suite = load_suite("core")
+    checks = [case for case in suite.cases if case.section == "procedural"]
+
+    def section(arm: float) -> float:
+        results = [
+            CaseResult(
+                id=case.id,
+                section="procedural",
+                rom=case.rom_name,
+                frames=case.frames,
+                status="graded",
+                score=arm if case.id == "check-arm" else 1.0,
+            )
+            for case in checks
+        ]
+        score = section_scores(suite, results)["procedural"].score
+        assert score is not None
+        return score
+
+    assert section(1.0) - section(276 / 277) == pytest.approx(program["least_drop"](suite), abs=program["ROUND_OFF"])
 
 
 def test_unknown_mutant_is_refused(bench: Bench) -> None:

@@ -36,8 +36,6 @@ static void call(const struct check *self)
             expect(left[n], given->out[n]);
 }
 
-#define PASTE(a, b) a##b
-#define ID(line) PASTE(swi_, line)
 #define SWI_CASE(id, text, where, ...)                             \
     static const struct swi_case case_##id = {__VA_ARGS__};        \
     ROW(id, text, where, call, &case_##id)

@@ -1,4 +1,5 @@
-/* Flash memory of 64 KiB, or 128 KiB in two banks (G: "GBA Cart Backup Flash ROM"), of any make but Atmel's. */
+/* Flash memory of 64 KiB, or 128 KiB in two banks (G: "GBA Cart Backup Flash ROM"), of any make but Atmel's: its chip
+   has sectors of 128 bytes, written whole, and no 4 KiB sectors to erase. */
 #include "checks.h"
 
 #ifndef BANKS
@@ -7,7 +8,6 @@
 
 #define FLASH "G: GBA Cart Backup Flash ROM"
 #define BASE 0x0E000000u
-#define SECTOR 0x1000u
 #define PATIENCE 100000 /* polls: more than 100 ms */
 
 /* How emulators and tools know the chip (G: "GBA Cart Backup IDs"). */
@@ -239,9 +239,9 @@ CHECK(bank_plain, "Flash: a plain byte is no bank", BANK_SWITCH)
 CHECK(identity, "Flash: make and type", "G: GBA Cart Backup Flash ROM: Device Types")
 {
 #if BANKS == 2
-    static const u16 known[] = {0x1362, 0x09C2};
+    static const u16 known[] = {0x1362, 0x09C2}; /* Sanyo, Macronix */
 #else
-    static const u16 known[] = {0xD4BF, 0x1CC2, 0x1B32, 0x3D1F};
+    static const u16 known[] = {0xD4BF, 0x1CC2, 0x1B32}; /* SST, Macronix, Panasonic */
 #endif
     u32 found = 0;
 

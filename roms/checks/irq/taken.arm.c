@@ -3,7 +3,6 @@
 
 #define EXCEPTION "G: ARM CPU Exceptions; A: Interrupt request (IRQ) exception"
 #define NESTING "G: GBA Interrupt Control: Recommended User Interrupt handling"
-#define IE R16(IO + 0x200)
 #define IF R16(IO + 0x202)
 #define TIMER(n) R32(IO + 0x100 + 4 * (n))
 #define TIMER_2 (1 << 5)

@@ -6,7 +6,7 @@
 
 struct check {
     const char *name;
-    const char *source; /* a section of GBATEK ("G: ...") or of ARM's manual DDI 0100 ("A: ...") */
+    const char *source; /* a section of GBATEK ("G: ..."), of ARM's manual DDI 0100 ("A: ...") or of Tonc ("T: ...") */
     void (*run)(const struct check *);
     const void *data;
 };

@@ -4,6 +4,7 @@
 #define DMA "G: GBA DMA Transfers"
 #define REPEAT_BIT "G: GBA DMA Transfers: DMA Repeat bit"
 #define INTERNAL "G: GBA DMA Transfers: Source and Destination Address and Word Count Registers"
+#define VISIBLE "T: Direct Memory Access: DMA demo: HDMA only occurs on the visible HBlanks"
 #define PRIORITY "G: GBA DMA Transfers: Overview: DMA0 highest, followed by DMA1, DMA2, and DMA3"
 #define SAD(n) R32(IO + 0xB0 + 12 * (n))
 #define DAD(n) R32(IO + 0xB4 + 12 * (n))
@@ -16,7 +17,6 @@
 #define AT_VBLANK 0x1000
 #define AT_HBLANK 0x2000
 #define SPECIAL 0x3000
-#define WORDS 0x0400
 #define REPEAT 0x0200
 #define SOURCE_FIXED 0x0100
 #define TARGET_FIXED 0x0040
@@ -80,13 +80,13 @@ ROW(hblank_1, "DMA1 in HBlank, once a line", REPEAT_BIT, see_hblank, (const void
 ROW(hblank_2, "DMA2 in HBlank, once a line", REPEAT_BIT, see_hblank, (const void *)2)
 ROW(hblank_3, "DMA3 in HBlank, once a line", REPEAT_BIT, see_hblank, (const void *)3)
 
-CHECK(hblank_hidden, "No HBlank DMA in VBlank", "G: LCD Dimensions and Timings: no HBlank interrupts in VBlank; so DMA")
+CHECK(hblank_hidden, "No HBlank DMA in VBlank", VISIBLE)
 {
     record(0, AT_HBLANK | REPEAT, 165, 215);
     expect(filled(), 0);
 }
 
-CHECK(hblank_frame, "HBlank DMA 160 times a frame", "G: LCD Dimensions and Timings: 160 visible lines")
+CHECK(hblank_frame, "HBlank DMA 160 times a frame", VISIBLE)
 {
     record(0, AT_HBLANK | REPEAT, 200, 190);
     expect(filled(), 160);

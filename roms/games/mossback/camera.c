@@ -2,7 +2,6 @@
 #include "game.h"
 
 #define AHEAD 28
-#define ARENA_WIDTH 240
 
 static s32 lead;
 

@@ -89,7 +89,6 @@ typedef signed long long s64;
 #define EFFECT_BRIGHTER 0x80
 #define EFFECT_DARKER 0xC0
 /* Sprite attribute 0. */
-#define OBJ_AFFINE 0x0100
 #define OBJ_DOUBLE 0x0300
 #define OBJ_WINDOW 0x0800
 #define DMA_COPY32 0x84000000u
@@ -109,7 +108,6 @@ typedef signed long long s64;
 #define KEYCNT_ALL 0x8000 /* all of the keys together, else any of them */
 
 #define BG_PALETTE ((volatile u16 *)0x05000000)
-#define OBJ_PALETTE ((volatile u16 *)0x05000200)
 #define CHARBLOCK(n) (0x06000000u + (n) * 0x4000u)
 #define SCREENBLOCK(n) ((volatile u16 *)(0x06000000u + (n) * 0x800u))
 #define BITMAP(page) ((u16 *)(0x06000000u + (page) * 0xA000u))
