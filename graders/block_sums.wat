@@ -1,6 +1,7 @@
 ;; Sums over the 8 x 8 blocks of two batches of pictures, for graders/block_sums.py. A block's row of eight pixels is one
-;; vector of eight 16-bit lanes. Blocks that are alike are told at once and have sums of 0. All sums are of whole numbers and exact: luma is at most 31 * 256 = 7,936, its square
-;; 63 million; a lane of the squares adds 16 of them, just over 2^30, and the four lanes stay below 2^32.
+;; vector of eight 16-bit lanes. Blocks that are alike are told at once and have sums of 0. All sums are of whole numbers
+;; and exact: luma is at most 31 * 256 = 7,936, its square 63 million; a lane of the squares adds 16 of them, just under
+;; 2^30, and the four lanes stay below 2^32.
 (module
   (memory (export "memory") 42)
 

@@ -139,8 +139,11 @@ def compile_module(wasm: bytes) -> CompiledModule:
         if more := len(problems) - len(shown):
             shown.append(f"and {more:,} more")
         raise LoadFailed("The module does not fit the ABI: " + "; ".join(shown) + ".")
-    functions = {name: kind for name, kind in exports.items() if isinstance(kind, FuncType)}
-    return CompiledModule(hashlib.sha256(wasm).hexdigest(), engine, module, frame_module(engine, functions))
+    try:
+        frames = frame_module(engine, {name: kind for name, kind in exports.items() if isinstance(kind, FuncType)})
+    except WasmtimeError as error:  # a result that does not matter may be of a type that cannot be declared
+        raise LoadFailed(f"The module does not fit the ABI: {_cause(error)}") from error
+    return CompiledModule(hashlib.sha256(wasm).hexdigest(), engine, module, frames)
 
 
 def _export_problems(exports: Mapping[str, object]) -> list[str]:

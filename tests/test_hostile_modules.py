@@ -261,6 +261,11 @@ HOSTILE: dict[str, tuple[type[EmulatorError], str, dict[str, str | None]]] = {
     "huge table": (LoadFailed, "table", {"extra": "(table 0x10000000 funcref)"}),
     "64-bit memory": (LoadFailed, "memory64", {"memory": '(memory (export "memory") i64 64)'}),
     "shared memory": (LoadFailed, "threads", {"memory": '(memory (export "memory") 64 64 shared)'}),
+    "result that is a reference": (
+        LoadFailed,
+        "does not fit the ABI",
+        {"emu_set_keys": "(param i32) (result externref) (ref.null extern)"},
+    ),
     "two memories": (LoadFailed, "multiple memories", {"extra": "(memory 1)"}),
     "imported memory": (
         LoadFailed,
@@ -462,6 +467,7 @@ BREAKING: list[tuple[bytes, Status]] = [
     (wat.module(emu_framebuffer=i32("", -1)), "trapped"),
     (wat.module(emu_run_frame=FOREVER), "timed_out"),
     (wat.module(memory='(memory (export "memory") 65536)'), "load_failed"),
+    (wat.module(emu_run_frame="(result v128) (v128.const i64x2 0 0)"), "trapped"),  # which wasmtime-py dies of
 ]
 
 

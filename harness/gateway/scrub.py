@@ -1,0 +1,62 @@
+"""Secrets taken out of what is written down, and of what goes into the sandbox."""
+
+import json
+import urllib.parse
+from collections.abc import Iterable
+from typing import Any, Final
+
+from harness.protocols import Journal, Usage
+
+MASK: Final = "[key]"
+MIN_CHARS: Final = 8
+"""What is shorter is no key, and would be found in innocent text."""
+
+
+class Scrubber:
+    """Puts MASK for every secret, however JSON or a URL writes it."""
+
+    def __init__(self, secrets: Iterable[str | None]) -> None:
+        forms: set[str] = set()
+        for secret in secrets:
+            if secret is not None and len(secret) >= MIN_CHARS:
+                forms |= {secret, json.dumps(secret)[1:-1], urllib.parse.quote(secret, safe="")}
+        self._forms = sorted(forms, key=len, reverse=True)  # a secret may be the beginning of another
+
+    def text(self, text: str) -> str:
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return text
+
+    def raw(self, data: bytes) -> bytes:
+        for form in self._forms:
+            data = data.replace(form.encode("utf-8", "surrogatepass"), MASK.encode())
+        return data
+
+    def value(self, value: Any) -> Any:
+        """The same JSON value without a secret in any of its strings and names."""
+        match value:
+            case str():
+                return self.text(value)
+            case dict():
+                return {self.text(name): self.value(part) for name, part in value.items()}
+            case list() | tuple():
+                return [self.value(part) for part in value]
+            case _:
+                return value
+
+
+class ScrubbedJournal:
+    """A Journal (harness.protocols) that writes no secret down."""
+
+    def __init__(self, journal: Journal, scrubber: Scrubber) -> None:
+        self._journal = journal
+        self._scrubber = scrubber
+
+    def event(self, kind: str, **fields: Any) -> None:
+        self._journal.event(kind, **self._scrubber.value(fields))
+
+    def transcript(self, entry: dict[str, Any]) -> None:
+        self._journal.transcript(self._scrubber.value(entry))
+
+    def usage(self, usage: Usage, duration_s: float, cost_usd: float | None) -> None:
+        self._journal.usage(usage, duration_s, cost_usd)
