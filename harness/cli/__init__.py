@@ -13,6 +13,7 @@ from harness.cli.resume import resume
 from harness.cli.roms import roms
 from harness.cli.run import run
 from harness.cli.sandboxes import sandboxes
+from harness.cli.status import status
 from harness.errors import HarnessError
 from reference import EmulatorError
 from roms import ReplayError, RomsError
@@ -47,6 +48,7 @@ def main() -> None:
     Examples:
       gbaeval run --model scripted/baseline          the whole path, without a model
       gbaeval run --model anthropic/NAME --hours 24  a real run
+      gbaeval status runs/ID                         how one stands
       gbaeval resume runs/ID                         go on with one that was killed or is paused
       gbaeval grade gba.wasm --suite core            grade a module that is there
     """
@@ -54,6 +56,7 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(resume)
+main.add_command(status)
 main.add_command(grade)
 main.add_command(audit)
 main.add_command(replay)

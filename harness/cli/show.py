@@ -56,9 +56,14 @@ def running(quiet: bool) -> Iterator[Watcher]:
             place.append(directory)
             line.print(f"run directory: {directory.path}")
 
+        hour = ""
+
         def event(kind: str, fields: dict[str, Any]) -> None:
+            nonlocal hour
+            if "working_s" in fields:
+                hour = f"hour {fields['working_s'] / 3600:.1f}, "
             told = [str(fields[name]) for name in ("turn", "command", "cause", "message", "file") if name in fields]
-            line.detail(" ".join([kind.replace("_", " "), *told]))
+            line.detail(hour + " ".join([kind.replace("_", " "), *told]))
 
         try:
             yield Watcher(started=started, phase=line.phase, detail=line.detail, event=event)
