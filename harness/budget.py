@@ -128,8 +128,10 @@ class RunBudget:
         if not passed or min(passed) >= self._noticed:
             return ""
         self._noticed = min(passed)
-        self._journal.event("budget_notice", percent=self._noticed, limit=nearest.name, left=round(nearest.left, 3))
-        return f"[Attention: no more than {self._noticed} % of the {nearest.name} is left.]"
+        text = f"[Attention: no more than {self._noticed} % of the {nearest.name} is left.]"
+        left = round(nearest.left, 3)
+        self._journal.event("budget_notice", percent=self._noticed, limit=nearest.name, left=left, text=text)
+        return text
 
     def _all(self) -> Iterator[_Limit]:
         """The limits that are set."""

@@ -24,6 +24,10 @@ class SandboxError(HarnessError):
     """The sandbox failed; nothing is said about the submission."""
 
 
+class WorkspaceError(SandboxError):
+    """The workspace cannot be saved for what is in it: the agent's doing, not ours."""
+
+
 class EngineNotFound(SandboxError):
     """No Docker Engine answers on this machine."""
 

@@ -72,11 +72,12 @@ class History:
 
     @property
     def spent(self) -> Spent:
-        """What stands in usage.jsonl, and which notice was the last."""
-        noticed = min((line["percent"] for line in self._of("budget_notice")), default=100)
+        """What stands in usage.jsonl, and the last notice that the agent has been told: a kill may come before that."""
+        told = {entry["notice"] for entry in self.transcript if "notice" in entry}
+        notices = [line["percent"] for line in self._of("budget_notice") if line.get("text") in told]
         used = sum((_usage(line) for line in self.usage), Usage())
         cost_usd = sum(line["cost_usd"] or 0.0 for line in self.usage)
-        return Spent(len(self.usage), used, cost_usd, noticed)
+        return Spent(len(self.usage), used, cost_usd, min(notices, default=100))
 
     @property
     def uncounted(self) -> list[tuple[Usage, float]]:

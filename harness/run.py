@@ -98,7 +98,10 @@ def resume(
         if result is not None and result.stop_reason not in UNFINISHED and result.overall is not None:
             return Finished(directory, result, directory.report(result), already=True)
         config = directory.config()
-        needs_model = History.of(directory).stopped is None
+        history = History.of(directory)
+        needs_model = history.stopped is None
+        if history.usage:
+            patience = (patience or RetryPolicy()).for_known_address()
         with contextlib.closing(Equipment(config, patience, needs_model=needs_model)) as equipment:
             _check_lock(directory, equipment, anyway=anyway)
             return _Attempt(directory, config, equipment, workers, ca_bundle, watcher).carry_through()
@@ -191,16 +194,15 @@ class _Attempt:
     def _remove_leftovers(self) -> None:
         """What earlier attempts have left of sandboxes: one that was building, or that an engine would not remove."""
         try:
-            with contextlib.suppress(UsageError):  # there is none
-                remove(self.directory.id)
-        except SandboxError as error:
+            remove(self.directory.id, self.config.sandbox)
+        except (SandboxError, UsageError) as error:  # the latter: another process works in it
             self.directory.event("sandbox_left", message=str(error))
 
     def _rebuild(self, snapshot: Path | None) -> tuple[BuildOutcome, Path | None]:
         """Build the submission; when the sandbox fails, which is not the submission's fault, try again."""
         self.watcher.phase("rebuilding the submission from its sources")
         if snapshot is None:
-            return BuildOutcome(ok=False, detail="The workspace could not be saved."), None
+            return BuildOutcome(ok=False, detail="The workspace could not be saved.", our_failure=True), None
         attempts = stamina.retry_context(on=SandboxError, attempts=3, wait_initial=5.0, timeout=None)
         try:
             for attempt in attempts:

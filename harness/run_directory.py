@@ -5,7 +5,7 @@
 
 The logs are only ever appended to, each line on disk before the call returns; whole files are written beside their
 place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
-One process at a time works on a run.
+One process at a time works on a run, the one that has .lock locked.
 """
 
 import contextlib
@@ -37,6 +37,21 @@ _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
 
 RESTORING: Final = ".restore-"
 """How folders begin in which snapshots are unpacked to go on from."""
+
+WRITING: Final = ".writing-"
+"""How files begin that are not whole yet."""
+
+LOCK: Final = ".lock"
+"""Who has this file locked works on the run. It is empty, and never replaced: that would be another file's lock."""
+
+_UNFINISHED: Final = (
+    f"{WRITING}*",
+    f"{RESTORING}*",
+    "snapshots/.workspace.tar.zst*",  # harness.snapshots
+    "snapshots/.[0-9]*-[0-9]*",  # harness.snapshot_store
+    "snapshots/objects/.pack-*",  # harness.object_store
+)
+"""What only a process that works on the run writes. Others may be grading it meanwhile: nothing of theirs is here."""
 
 
 class _Record(BaseModel):
@@ -161,9 +176,17 @@ class RunDirectory:
 
         Raises RunDirectoryError if another process has it.
         """
-        handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            if not lock(handle):
+            # A file that is open for writing: NFS locks neither folders nor what is open for reading only.
+            handle = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise RunDirectoryError(f"The run {self.path} cannot be locked: {error}.") from error
+        try:
+            try:
+                locked = lock(handle)
+            except OSError as error:
+                raise RunDirectoryError(f"The run {self.path} cannot be locked where it is: {error}.") from error
+            if not locked:
                 raise RunDirectoryError(
                     f"Another gbaeval process works on the run {self.path}. Wait until it has ended, or end it: Ctrl-C "
                     "saves the workspace first, and the run can be resumed then."
@@ -174,12 +197,13 @@ class RunDirectory:
             os.close(handle)
 
     def _sweep(self) -> None:
-        """Remove what a process that was killed has not finished to write beside its place."""
-        for path in self.path.glob(".*"):
-            if path.is_file():
-                path.unlink()
-            elif path.name.startswith(RESTORING):
-                shutil.rmtree(path)
+        """Remove what a process that was killed has not finished to write beside its place, and nobody else's files."""
+        for pattern in _UNFINISHED:
+            for path in self.path.glob(pattern):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
     @property
     def id(self) -> str:
@@ -210,7 +234,7 @@ class RunDirectory:
     def write_text(self, name: str, text: str) -> Path:
         """Write a whole file so that there is either the old one or the new one, never a part."""
         path = self.path / name
-        write_whole(path, text.encode(), mode=0o644)
+        write_whole(path, text.encode(), prefix=WRITING, mode=0o644)
         sync_folder(path.parent)
         return path
 

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,6 +34,7 @@ from harness.submission import LOG, MODULE, build
 from reference import EmulatorSource, WasmSource
 from reference.whole_file import write_whole
 
+SOURCES: Final = {".py", ".wat"}
 _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
 
 
@@ -66,11 +67,11 @@ class Grading:
 
 
 def _source_digest() -> str:
-    """Of the programs that make a score: what others found is not taken for theirs."""
+    """Of the programs that make a score, Python and WebAssembly: what others found is not taken for theirs."""
     digest = hashlib.sha256()
     for package in (graders, emulators):
         for folder in package.__path__:
-            for path in sorted(Path(folder).rglob("*.py")):
+            for path in sorted(path for path in Path(folder).rglob("*") if path.suffix in SOURCES):
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 

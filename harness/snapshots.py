@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, RunDirectoryError, WorkspaceError
 from harness.protocols import Clock, Journal, Sandbox
 from harness.snapshot_store import SnapshotStore
 
@@ -35,6 +35,8 @@ class Snapshots:
         self.last: Path | None = next(reversed(self._store.paths()), None)
         self.problem = ""
         """Why the newest attempt failed, if it did."""
+        self.unsaveable = False
+        """Whether that was for what is in the workspace: then waiting mends nothing."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -49,18 +51,12 @@ class Snapshots:
     def take(self) -> Path | None:
         """Save the workspace as it is now; None if the sandbox could not, or the disk is full."""
         with self._taking:
-            archive = self._folder / ".workspace.tar.zst"
-            working_s, taken = self._clock.elapsed_s(), time.time()
             try:
-                self._sandbox.save_workspace(archive)
-                path = self._store.add(archive, working_s, taken)
+                path = self._save()
             except (HarnessError, OSError) as error:
-                self.problem = str(error)
+                self.problem, self.unsaveable = str(error), isinstance(error, WorkspaceError)
                 self._journal.event("snapshot_failed", message=self.problem)
                 return None
-            finally:
-                with contextlib.suppress(OSError):
-                    archive.unlink()
             manifest = self._store.manifest(path)
             self._journal.event(
                 "snapshot",
@@ -69,12 +65,33 @@ class Snapshots:
                 bytes=manifest.bytes,
                 stored_bytes=manifest.stored_bytes,
             )
-            self.last, self.problem = path, ""
+            self.last, self.problem, self.unsaveable = path, "", False
             return path
 
+    def _save(self) -> Path:
+        archive = self._folder / ".workspace.tar.zst"
+        working_s, taken = self._clock.elapsed_s(), time.time()
+        try:
+            self._sandbox.save_workspace(archive)
+            return self._store.add(archive, working_s, taken)
+        finally:  # before anything is said of a failure: there may be no room for that
+            with contextlib.suppress(OSError):
+                archive.unlink()
+
     def _work(self) -> None:
-        due_s = self._clock.elapsed_s() + self._interval_s
+        due_s = self._last_s() + self._interval_s
         while not self._stop.wait(_LOOK_S):
             if self._clock.elapsed_s() >= due_s:
-                self.take()
+                # Whatever it was, as a disk that is too full for the event too: the next may be taken.
+                with contextlib.suppress(Exception):
+                    self.take()
                 due_s = self._clock.elapsed_s() + self._interval_s
+
+    def _last_s(self) -> float:
+        """The working time of the last snapshot, of an earlier attempt too; 0 if there is none that can be read.
+
+        So a run whose harness never lives as long as an interval has snapshots all the same.
+        """
+        with contextlib.suppress(RunDirectoryError):
+            return self._store.manifest(self.last).working_s if self.last is not None else 0.0
+        return 0.0

@@ -10,7 +10,7 @@ from typing import Final
 
 from harness.errors import BuildFailed, SandboxError
 from harness.sandbox import DockerSandbox, LocalSandbox, SandboxKind, SandboxOptions, make_sandbox
-from harness.sandbox.archive import add_folder, decompressed
+from harness.sandbox.archive import FileTooLarge, add_folder, decompressed
 from harness.sandbox.image import Progress
 from harness.sandbox.limits import Limits
 from harness.sandbox.unpack import unpack
@@ -66,12 +66,21 @@ def build(
     _unpack(workspace, source, log)
     if not (source / BUILD_SCRIPT).is_file():
         raise log.failure(f"The workspace has no {BUILD_SCRIPT}.")
-    options = SandboxOptions(run_id=run_id, ca_bundle=ca_bundle, limits=limits or Limits(), progress=progress)
+    befell: list[str] = []
+    options = SandboxOptions(
+        run_id=run_id,
+        ca_bundle=ca_bundle,
+        limits=limits or Limits(),
+        progress=progress,
+        event=lambda kind, **_: befell.append(kind),
+    )
     sandbox = make_sandbox(kind, options, workspace_source=source)
     try:
         sandbox.start()
         result = sandbox.run(f"sh {BUILD_SCRIPT}", timeout_s, keep_bytes=LOG_BYTES)
         log.add(result.output)
+        if "engine_connection_lost" in befell:  # then the result is that of a command which the engine cut off
+            raise SandboxError(f"The connection to the Docker Engine broke while {BUILD_SCRIPT} ran.")
         if result.timed_out:
             raise log.failure(f"{BUILD_SCRIPT} did not end within {timeout_s:g} s.")
         if result.exit_code != 0:
@@ -148,7 +157,7 @@ def _fetch(sandbox: DockerSandbox | LocalSandbox, log: _Log) -> bytes:
         data = sandbox.read_file(MODULE, MAX_MODULE_BYTES)
     except FileNotFoundError:
         raise log.failure(f"{BUILD_SCRIPT} left no {MODULE} in the workspace's root.") from None
-    except SandboxError as error:
+    except FileTooLarge as error:
         raise log.failure(f"{MODULE} cannot be taken: {error}") from error
     if not data.startswith(WASM_MAGIC):
         raise log.failure(f"{MODULE} is not a WebAssembly module.")

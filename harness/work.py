@@ -11,6 +11,7 @@ from typing import Any
 from harness.budget import RunBudget
 from harness.clock import RunClock
 from harness.equipment import Equipment
+from harness.errors import SandboxError
 from harness.heartbeat import Heartbeat
 from harness.history import UNFINISHED, History
 from harness.left import duration
@@ -63,6 +64,7 @@ class Work:
             core=equipment.core,
             ca_bundle=ca_bundle,
             progress=progress,
+            sleep=equipment.patience.sleep,
         )
         self._snapshots = Snapshots(
             self._place, directory.path / "snapshots", config.snapshot_minutes, self._clock, directory
@@ -88,23 +90,46 @@ class Work:
         return Worked(stop, **times, snapshot=snapshots.last, problem=problem or snapshots.problem, advice=advice)
 
     def _stop(self, stop: StopReason) -> dict[str, float]:
-        """Write down that the agent has stopped, and save the workspace; the clocks at that moment.
-
-        Where that fails, as on a full disk, and the run can be resumed, the sandbox stays for that.
-        """
+        """Write down that the agent has stopped, and save the workspace; the clocks at that moment."""
         times = self._times()
         try:
             self._directory.event("agent_stopped", reason=stop, **times)
-            if self._snapshots.take() is None and stop in UNFINISHED:
-                how = f"`gbaeval resume` goes on in it, `gbaeval sandboxes remove {self._directory.id}` removes it"
-                self._directory.event(
-                    "sandbox_left", message=f"The workspace is not saved, so its sandbox stays: {how}."
-                )
-                self._place.abandon()
         except BaseException:
             self._place.abandon()
             raise
+        self._save_last(stop)
         return times
+
+    def _save_last(self, stop: StopReason) -> None:
+        """Save the workspace; where that fails, as on a full disk, its sandbox stays, for it has the only copy.
+
+        If that sandbox is gone there is nothing to wait for, and the last snapshot counts; so it does where the agent
+        has left what cannot be saved. Else raises SandboxError where the run would be judged without its last work.
+        """
+        done = False
+        try:
+            done = self._snapshots.take() is not None or (self._snapshots.unsaveable and stop not in UNFINISHED)
+            if done or not self._is_there():
+                return
+            message = (
+                f"The workspace could not be saved, so its sandbox stays ({self._snapshots.problem.rstrip('.')}). "
+                f"When that is mended, `gbaeval resume {self._directory.path}` goes on with what is in it; "
+                f"`gbaeval sandboxes remove {self._directory.id}` gives up what is newer than the last snapshot."
+            )
+            self._directory.event("sandbox_left", message=message)
+        finally:
+            if not done:
+                self._place.abandon()
+        if stop not in UNFINISHED:
+            raise SandboxError(message)
+
+    def _is_there(self) -> bool:
+        """Whether the sandbox that could not be saved has its workspace yet, as far as anybody can tell."""
+        self._place.abandon()
+        try:
+            return self._place.take_over(History.of(self._directory))
+        except SandboxError:
+            return True
 
     def save(self, stopped: dict[str, Any]) -> Worked:
         """The end of an agent's time that was over before; take the last snapshot if that has not been done."""
@@ -113,7 +138,7 @@ class Work:
         if self._history.saved_at_stop is None:
             with contextlib.closing(self._place):
                 if self._place.take_over(self._history):
-                    snapshots.take()
+                    self._save_last(stopped["reason"])
                 else:
                     snapshots.problem = "The harness was killed before the last snapshot, and its sandbox is gone."
         return Worked(

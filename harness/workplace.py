@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -19,8 +19,11 @@ from harness.sandbox.containers import AGENT_ID
 from harness.sandbox.image import Progress
 from harness.snapshot_store import SnapshotStore, minute_of
 
-MAX_FAILURES: Final = 3
-"""So many in a row without a command that ran, and the sandbox has failed for good."""
+PAUSES_S: Final = (1.0, 5.0, 30.0)
+"""After a failure, another in a row without a command that ran, and so on: what ails an engine may pass in seconds."""
+
+MAX_FAILURES: Final = len(PAUSES_S) + 1
+"""So many in a row, and the sandbox has failed for good."""
 
 KILLED: Final = 137
 
@@ -43,6 +46,7 @@ class Workplace:
         core: Path | None = None,
         ca_bundle: Path | None = None,
         progress: Progress | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.kind = kind
         self._directory = directory
@@ -60,6 +64,7 @@ class Workplace:
         self._sandbox: DockerSandbox | LocalSandbox | None = None
         self._ready = False
         self._failures = 0
+        self._sleep = sleep
 
     @property
     def workspace(self) -> str:
@@ -162,6 +167,7 @@ class Workplace:
             self._directory.event("sandbox_failing", message=str(error), in_a_row=self._failures)
             try:
                 self.abandon()
+                self._sleep(PAUSES_S[self._failures - 1])
                 how = self.take_up(History.of(self._directory))
                 break
             except SandboxError as another:

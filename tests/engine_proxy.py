@@ -6,8 +6,9 @@ import os
 import socket
 import tempfile
 import threading
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -66,6 +67,20 @@ def _pass_on(source: socket.socket, target: socket.socket, left: list[socket.soc
         target.close()
 
 
+def away(proxy: EngineProxy, after_s: float, for_s: float) -> Callable[[], None]:
+    """Take the engine away in a while, for a while; the function that is given back waits for the end of that."""
+
+    def work() -> None:
+        time.sleep(after_s)
+        proxy.down()
+        time.sleep(for_s)
+        proxy.up()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread.join
+
+
 @contextlib.contextmanager
 def engine_proxy() -> Iterator[EngineProxy]:
     """One that is up."""
@@ -76,6 +91,11 @@ def engine_proxy() -> Iterator[EngineProxy]:
             yield proxy
         finally:
             proxy.down()
-            with warnings.catch_warnings():  # the SDK leaves a socket open when it cannot connect
-                warnings.simplefilter("ignore", ResourceWarning)
-                gc.collect()
+            collect_sockets()
+
+
+def collect_sockets() -> None:
+    """Collect those that the SDK leaves open when it cannot connect, before their warning hits some later test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

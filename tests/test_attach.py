@@ -18,9 +18,12 @@ from click.testing import CliRunner
 
 from harness.cli import main
 from harness.errors import SandboxError, UsageError
+from harness.run import Watcher, _Attempt
+from harness.run_directory import RunConfig, RunDirectory
 from harness.sandbox import DockerSandbox, LocalSandbox, SandboxOptions, attach, leftovers, local, make_sandbox
 from harness.sandbox.claim import Claim
 from tests.engine import needs_docker
+from tests.engine_proxy import collect_sockets
 from tests.tiny_rom import keys_rom
 
 DOCKER = pytest.param("docker", marks=needs_docker)
@@ -100,8 +103,7 @@ class Scene:
     def clear_up(self) -> None:
         if self.attached is not None:
             self.attached.close()
-        with contextlib.suppress(UsageError):
-            leftovers.remove(self.run_id, force=True)
+        leftovers.remove(self.run_id, self.kind, force=True)
 
     def left(self) -> list[str]:
         """What is left of the sandbox on this machine."""
@@ -291,3 +293,39 @@ def test_killed_while_it_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ]
     assert attach(sandbox.handle) is None
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def left_behind(tmp_path: Path) -> Callable[[Literal["docker", "local"]], list[dict[str, Any]]]:
+    """What a run says of the sandboxes that it could not remove at its end."""
+
+    def ended(kind: Literal["docker", "local"], run_id: str = "nobody") -> list[dict[str, Any]]:
+        config = RunConfig(model="scripted/x", agent="shell", sandbox=kind, suite="demo", hours=1)
+        (tmp_path / run_id).mkdir()
+        directory = RunDirectory(tmp_path / run_id)
+        _Attempt(directory, config, mock.Mock(), 1, None, Watcher())._remove_leftovers()
+        return [line for line in directory.lines("events.jsonl") if line["kind"] == "sandbox_left"]
+
+    return ended
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # of the SDK's socket when it cannot connect
+def test_run_that_leaves_something(
+    left_behind: Callable[..., list[dict[str, Any]]],
+    scene_of: Callable[[Literal["docker", "local"]], Scene],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A run says what it has left behind and what it does not know; nothing is left, nothing is said."""
+    scene = scene_of("local")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock")
+    assert [] == left_behind("local")
+    (unknown,) = left_behind("docker", "unknown")
+    assert "No Docker Engine answers" in unknown["message"]
+    collect_sockets()
+
+    claim = Claim(scene.killed_harness("at work")["id"])
+    claim.take()
+    monkeypatch.setattr("harness.file_lock.time.sleep", lambda seconds: None)
+    (used,) = left_behind("local", scene.run_id)
+    assert "works in the sandbox" in used["message"]
+    claim.drop(for_good=False)

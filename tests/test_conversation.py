@@ -4,9 +4,10 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.agents.conversation import CONTEXT_FULL, Conversation
@@ -14,7 +15,7 @@ from harness.agents.shell import CHARS_PER_TOKEN, INTERRUPTED, NOT_RUN, ShellAge
 from harness.budget import RunBudget, RunLimits
 from harness.clock import RunClock
 from harness.errors import ModelError, RunDirectoryError
-from harness.protocols import CommandResult, Message, Past, Reply, Tool, ToolCall, Usage
+from harness.protocols import CommandResult, Journal, Message, Past, Reply, Tool, ToolCall, Usage
 from tests.wire.bench import Bench
 from tests.wire.journal import MemoryJournal
 
@@ -82,18 +83,50 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=25))
+@example([ModelError("too long", kind="too_long")])  # and nothing can be cut
 @settings(deadline=None)
 def test_replay(replies: list[Reply | ModelError]) -> None:
-    """Whatever was said, called, refused and cut: the transcript so far gives the messages that each request had."""
+    """Whatever was said, called, refused and cut: the transcript so far gives the messages that each request had.
+
+    And in the end all that an agent knows of the conversation.
+    """
+    had: list[Conversation] = []
+
+    class Had(Conversation):
+        def __init__(self, budget_chars: int, journal: Journal) -> None:
+            super().__init__(budget_chars, journal)
+            had.append(self)
+
     bench = Bench(Path("/"))
     bench.sandbox = Printing()
     model = Saying(replies, bench.journal)
-    bench.run(model, ShellConfig(context_tokens=CONTEXT_TOKENS))
+    with mock.patch("harness.agents.shell.Conversation", Had):
+        bench.run(model, ShellConfig(context_tokens=CONTEXT_TOKENS))
 
     for written, messages in model.asked:
-        read = Conversation(int(CONTEXT_TOKENS * CHARS_PER_TOKEN), MemoryJournal())
-        read.replay(bench.journal.entries[:written])
-        assert messages == read.messages
+        assert messages == read_back(bench.journal.entries[:written]).messages
+    live, read = ({**vars(talk), "_journal": None} for talk in (had[0], read_back(bench.journal.entries)))
+    assert live == read
+
+
+def read_back(entries: list[dict[str, Any]]) -> Conversation:
+    read = Conversation(int(CONTEXT_TOKENS * CHARS_PER_TOKEN), MemoryJournal())
+    read.replay(entries)
+    return read
+
+
+def test_shortening_that_cuts_nothing() -> None:
+    """What a model could not take it will not take later either; that stands in the transcript."""
+    journal = MemoryJournal()
+    talk = Conversation(int(CONTEXT_TOKENS * CHARS_PER_TOKEN), journal)
+    talk.begin("", "t" * 50, "first")
+
+    assert not talk.shorten(1)
+    assert 49 == talk.budget_chars
+    cut = {"kind": "context_cut", "turn": 1, "elided": [], "dropped_turns": 0, "budget_chars": 49}
+    assert cut == journal.entries[-1]
+    assert [] == journal.events
+    assert 49 == read_back(journal.entries).budget_chars
 
 
 def gone_on(entries: list[dict[str, Any]], *replies: Reply, ended_turn: int = 0) -> tuple[Saying, MemoryJournal, str]:

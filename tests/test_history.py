@@ -50,7 +50,7 @@ def test_last_reading(times: list[tuple[float, float]], beaten: int) -> None:
 
     found = History.of(Lines(Path("/"))).reading
 
-    assert found is not None
+    assert found in readings
     assert max(max(pair) for pair in times) == found.wall_s
 
 
@@ -115,12 +115,19 @@ def test_uncounted(run: RunDirectory) -> None:
     for turn in (1, 2):
         run.transcript({"kind": "reply", "turn": turn, "usage": used, "duration_s": float(turn)})
     run.usage(Usage(**used), 1.0, 0.5)
-    run.event("budget_notice", percent=50)
-    run.event("budget_notice", percent=25)
     history = History.of(run)
 
     assert [(Usage(**used), 2.0)] == history.uncounted
-    assert Spent(1, Usage(**used), 0.5, 25) == history.spent
+    assert Spent(1, Usage(**used), 0.5) == history.spent
+
+
+def test_notice_that_was_not_told(run: RunDirectory) -> None:
+    """A notice has been given when the model was told it, not when it was about to be."""
+    run.event("budget_notice", percent=50, text="half is left")
+    run.transcript({"kind": "tool_result", "turn": 1, "call_id": "a", "text": "half is left", "notice": "half is left"})
+    run.event("budget_notice", percent=25, text="a quarter is left")
+
+    assert 50 == History.of(run).spent.noticed_percent
 
 
 def test_told(run: RunDirectory) -> None:

@@ -2,8 +2,6 @@
 
 import random
 import shutil
-import tempfile
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +10,10 @@ import pytest
 from harness.run_directory import RunDirectory
 from harness.snapshot_store import SnapshotStore
 from tests.killable import TURNS, Nursery, a_moment, script
+from tests.test_resume import folder, nursery
 from tests.test_snapshot_grades import suite
 
-__all__ = ["suite"]
+__all__ = ["folder", "nursery", "suite"]
 
 KILLS = 100
 LOGS = ("events.jsonl", "transcript.jsonl", "usage.jsonl")
@@ -22,19 +21,6 @@ PHASES = [
     *("sandbox_starting", "sandbox_started", "task", "turn_started", "reply", "usage.jsonl", "tool_result"),
     *("turn_ended", "asked_to_go_on", "user", "agent_stopped", "snapshot", "built", "case_judged", "ended"),
 ]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="k-", dir="/tmp"))  # short enough for a socket's address
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture
-def nursery(core_path: Path, folder: Path, suite: Path) -> Iterator[Nursery]:
-    with Nursery(folder, suite) as made:
-        yield made
 
 
 def newest(folder: Path) -> RunDirectory | None:
@@ -78,6 +64,8 @@ def check(directory: RunDirectory, folder: Path) -> float | None:
 
     ran = (directory.path / "submission" / "source" / "log").read_text().splitlines()
     assert sorted(set(ran)) == ran
+    whole = {entry["command"] for entry in transcript if entry.get("exit_code") == 0}
+    assert {command.split()[1] for command in whole} <= set(ran)
     assert result.snapshot == SnapshotStore(directory.path / "snapshots").paths()[-1].name
     assert [] == list(folder.glob("gbaeval-*"))
     return result.overall

@@ -4,8 +4,10 @@ import contextlib
 import datetime as dt
 import itertools
 import json
+import resource
 import struct
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from harness.sandbox import attach
 from harness.sandbox.command import no_space, noted, out_of_memory, parse_answer
 from harness.sandbox.engine import connect, stdout_of
 from harness.sandbox.image import ensure_image
-from harness.sandbox.oracle_log import OracleLog, drop_torn_line, fresh_lines, last_time, whole_lines
+from harness.sandbox.oracle_log import OracleLog, append, drop_torn_line, fresh_lines, last_time, whole_lines
 from tests.engine import needs_docker
 
 LINES = [b'{"time": "%d"}\n' % n for n in range(30)]
@@ -60,6 +62,35 @@ def test_fresh_lines(written: int, rotated: int, torn: int, other: bool) -> None
 
         kept = before + LINES[:written] + LINES[max(written, rotated) :]
         assert kept == file.read_bytes().splitlines(keepends=True)
+
+
+@given(st.lists(st.integers(1, 1000), min_size=1), st.integers(0, 1000), st.booleans())
+def test_full_disk(limits: list[int], torn: int, other: bool) -> None:
+    """However often the disk is full in the middle of a line, in the end each line stands there whole, and once."""
+    log = b"".join(LINES)
+    before = b'{"time": "of another sandbox"}\n' * other
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "oracle.jsonl")
+        file.write_bytes(before + LINES[0][:torn])
+        for limit in sorted(limits):
+            with limited(limit), contextlib.suppress(OSError):
+                append([log], file)
+                assert before + log == file.read_bytes()  # as it says when it raises nothing
+
+        append([log], file)
+
+        assert before + log == file.read_bytes()
+
+
+@contextlib.contextmanager
+def limited(file_bytes: int) -> Iterator[None]:
+    """No file can become larger; what goes beyond is refused as on a full disk, a write across the limit cut short."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 PRINT = 'import datetime as d\nfor n in range(400): print(\'{"time": "%s", "n": %d}\' % (d.datetime.now(d.UTC), n))'

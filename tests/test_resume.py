@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 import tempfile
@@ -14,14 +15,13 @@ from unittest import mock
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.agents.shell import ShellAgent
 from harness.cli import main
-from harness.errors import RunDirectoryError
+from harness.errors import RunDirectoryError, UsageError
+from harness.models import RetryPolicy
 from harness.models.scripted import SCRIPTS
-from harness.protocols import StopReason
-from harness.run import rebuilt
-from harness.run_directory import ClockReading, RunDirectory
-from harness.sandbox import local
+from harness.protocols import Usage
+from harness.run import rebuilt, resume
+from harness.run_directory import ClockReading, RunConfig, RunDirectory
 from harness.snapshot_store import SnapshotStore
 from tests.killable import TURNS, Moment, Nursery, script
 from tests.test_snapshot_grades import suite
@@ -102,25 +102,19 @@ def test_disk_full(lines: int, nursery: Nursery, folder: Path) -> None:
     assert [] == list(folder.glob("gbaeval-*"))
 
 
-def test_snapshot_that_fails(nursery: Nursery, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that is interrupted and cannot save its workspace leaves its sandbox, and is gone on with there."""
+@pytest.mark.parametrize("replied", [True, False])
+def test_patience(replied: bool, tmp_path: Path) -> None:
+    """An API that has replied in an earlier attempt is waited for as long as one that has in this."""
+    config = RunConfig(model="scripted/x", agent="shell", sandbox="local", suite="demo", hours=24)
+    directory = RunDirectory.create(tmp_path, config)
+    if replied:
+        directory.usage(Usage(), 1.0, None)
+    with mock.patch("harness.run.Equipment", side_effect=UsageError("enough")) as equipment, pytest.raises(UsageError):
+        resume(directory.path, workers=1)
+    (_, patience), _ = equipment.call_args
 
-    def interrupted(*_: object) -> StopReason:
-        raise KeyboardInterrupt
-
-    directory = killed(nursery, folder, ("line", "tool_result"))
-    with monkeypatch.context() as patched:
-        patched.setitem(SCRIPTS, "killable", script)
-        patched.setattr(local, "PARENT", str(folder))
-        patched.setattr(ShellAgent, "run", interrupted)
-        patched.setattr(SnapshotStore, "add", mock.Mock(side_effect=OSError("no space")))
-        assert 130 == cli(str(directory.path)).exit_code
-
-    assert 1 == len(of(directory, "sandbox_left"))
-    assert 1 == len(list(folder.glob("gbaeval-*")))
-    assert 0 == nursery.attempt(path=directory.path)
-    assert ["attached", "attached"] == [event["how"] for event in of(directory, "resumed")]
-    assert [] == list(folder.glob("gbaeval-*"))
+    policy = patience or RetryPolicy()
+    assert (policy.give_up_after_s if replied else 60.0) == policy.give_up_unreached_s
 
 
 def test_finished_run(nursery: Nursery, folder: Path) -> None:
@@ -247,56 +241,22 @@ def test_damaged_snapshot(nursery: Nursery, folder: Path) -> None:
     assert "start" == of(directory, "resumed")[-1]["how"]
 
 
-def test_killed_before_the_last_snapshot(nursery: Nursery, folder: Path) -> None:
-    """Where the agent had stopped, the last snapshot is taken from the sandbox that is left, and graded."""
-    directory = killed(nursery, folder, ("line", "agent_stopped"))
-    turns = len(of(directory, "turn_started"))
-    assert 0 == nursery.attempt(path=directory.path)
-    result = directory.result()
-
-    assert turns == len(of(directory, "turn_started"))
-    assert result is not None
-    assert result.overall == pytest.approx(1.0, abs=0.01)
-    assert result.snapshot == of(directory, "snapshot")[-1]["file"]
-    assert of(directory, "snapshot")[-1]["time"] > of(directory, "resumed_after_stop")[0]["time"]
-    assert [] == list(folder.glob("gbaeval-*"))
-
-
-def test_grading_needs_no_model(nursery: Nursery, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run whose agent had stopped is built and graded where its model cannot be asked any more."""
-    directory = killed(nursery, folder, ("line", "snapshot"), ("line", "agent_stopped"))
-    monkeypatch.setattr(local, "PARENT", str(folder))
-    ended = cli(str(directory.path), "--json", "--workers", "1")
-
-    assert 0 == ended.exit_code, ended.stderr
-    assert json.loads(ended.stdout)["overall"] == pytest.approx(1.0, abs=0.01)
-
-
-def test_last_snapshot_that_cannot_be_taken(nursery: Nursery, folder: Path) -> None:
-    """If that sandbox is gone, the last snapshot there is is graded, and the result says so."""
-    directory = killed(nursery, folder, ("line", "agent_stopped"))
-    lose_the_workspace(folder)
-    last = SnapshotStore(directory.path / "snapshots").paths()[-1]
-    assert 0 == nursery.attempt(path=directory.path)
-    result = directory.result()
-
-    assert result is not None
-    assert (last.name, "finished", True) == (
-        result.snapshot,
-        result.stop_reason,
-        "its sandbox is gone" in result.problem,
-    )
-
-
-def test_limits_go_on(nursery: Nursery, folder: Path) -> None:
-    """Turns before the kill count, and a notice that was given is not given again."""
-    directory = killed(nursery, folder, ("line", "budget_notice"), max_turns=6)
+@pytest.mark.parametrize(
+    ("moments", "noticed"),
+    [([("line", "budget_notice")], [50, 50, 25, 2]), ([("line", "turn_ended")] * 3, [50, 25, 2])],
+    ids=["before it was told", "after that"],
+)
+def test_limits_go_on(moments: list[Moment], noticed: list[int], nursery: Nursery, folder: Path) -> None:
+    """Turns before the kill count; a notice that was given is not given again, one that the kill kept back is."""
+    directory = killed(nursery, folder, *moments, max_turns=6)
     assert 0 == nursery.attempt(path=directory.path)
     result = directory.result()
 
     assert result is not None
     assert ("turns_reached", 6) == (result.stop_reason, result.turns)
-    assert [50, 25, 2] == [event["percent"] for event in of(directory, "budget_notice")]
+    assert noticed == [event["percent"] for event in of(directory, "budget_notice")]
+    heard = "".join(entry["text"] for entry in of(directory, "tool_result", "transcript.jsonl"))
+    assert ["50", "25", "2"] == re.findall(r"no more than (\d+) % of the turns is left", heard)
     assert 6 == len(list(directory.lines("usage.jsonl")))
 
 

@@ -235,6 +235,17 @@ def test_wrong_address_that_answers_pages() -> None:
     assert time_.now() <= 60
 
 
+@pytest.mark.parametrize("code", ["connection", "timeout", "unreadable"])
+def test_known_address(code: str) -> None:
+    """Where there was a reply before this process began, an hour without an answer is an outage, and waited out."""
+    time_ = SimulatedTime()
+    caller = PatientCaller("m", simulated(time_).for_known_address(), None, None)
+    request = failing(*[CallFailed(code)] * 30, seconds_each=10, time_=time_)
+
+    assert "hi" == caller.call(request, lambda: 1e5)
+    assert time_.now() > 3000
+
+
 def test_interrupt_is_not_a_failure() -> None:
     """Ctrl-C in the middle of a request is neither retried nor turned into a ModelError."""
     caller = PatientCaller("m", QUICK, None, None)

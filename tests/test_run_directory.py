@@ -1,6 +1,8 @@
 """A run on disk: logs that are only appended to, whole files that are whole."""
 
 import contextlib
+import errno
+import fcntl
 import json
 import os
 import signal
@@ -10,13 +12,14 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from harness.errors import RunDirectoryError
 from harness.file_lock import PATIENCE_S
 from harness.protocols import Usage
-from harness.run_directory import RESTORING, RunConfig, RunDirectory
+from harness.run_directory import LOCK, RESTORING, WRITING, RunConfig, RunDirectory
 
 CONFIG = RunConfig(model="vendor/Some Model 1.5", agent="shell", sandbox="local", suite="core", hours=24)
 
@@ -240,13 +243,59 @@ def test_claim(run: RunDirectory, looks: int, had: bool, monkeypatch: pytest.Mon
 
 def test_sweep(run: RunDirectory) -> None:
     """Who claims a run removes what a killed process has half written, and nothing else."""
-    run.write_text("report.html", "whole")
-    (run.path / ".half").write_text("ha")
-    (run.path / f"{RESTORING}x").mkdir()
-    (run.path / f"{RESTORING}x" / "file").touch()
-    (run.path / ".build-x").mkdir()
+    (run.path / "snapshots" / "objects").mkdir()
+    kept = [".build-x/file", ".DS_Store", "report.html", "snapshots/00000.json", "snapshots/objects/ab.pack"]
+    kept += ["grades/.writing-x", "snapshots/.nfs0001"]
+    half = [f"{WRITING}x", f"{RESTORING}x/file", "snapshots/.workspace.tar.zst", "snapshots/.workspace.tar.zst.partial"]
+    half += ["snapshots/.00012-345", "snapshots/objects/.pack-x"]
+    for name in [*kept, *half]:
+        (run.path / name).parent.mkdir(exist_ok=True)
+        (run.path / name).write_text("text")
     with run.claimed():
-        assert [".build-x", "config.json", "grades", "report.html", "snapshots"] == sorted(os.listdir(run.path))
+        left = {str(path.relative_to(run.path)) for path in run.path.rglob("*") if path.is_file()}
+
+    assert {*kept, LOCK, "config.json"} == left
+    assert not (run.path / f"{RESTORING}x").exists()
+
+
+def test_write_that_is_killed_is_swept(run: RunDirectory) -> None:
+    """What a process leaves that dies before a file is whole is among what is removed."""
+    code = (
+        "import os, sys; from pathlib import Path; from harness.run_directory import RunDirectory\n"
+        "os.replace = lambda *_: os._exit(9)\n"
+        "RunDirectory(Path(sys.argv[1])).write_text('report.html', 'half')"
+    )
+    before = set(os.listdir(run.path))
+    assert 9 == subprocess.run([sys.executable, "-c", code, run.path], check=False).returncode
+    assert before < set(os.listdir(run.path))
+
+    with run.claimed():
+        assert before | {LOCK} == set(os.listdir(run.path))
+
+
+def test_claim_opens_for_writing(run: RunDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock is of a file that is open for writing, without which NFS locks nothing; and it stays the same file."""
+    numbers = []
+
+    def locking(handle: int, how: int) -> None:
+        if fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDWR:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        numbers.append(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr("harness.file_lock.fcntl.flock", locking)
+    for _ in range(2):
+        with run.claimed():
+            run.event("one")
+
+    assert numbers == [(run.path / LOCK).stat().st_ino] * 2
+
+
+@pytest.mark.parametrize("where", ["harness.run_directory.os.open", "harness.file_lock.fcntl.flock"])
+def test_claim_that_cannot_be(run: RunDirectory, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that has no locks, or that nobody may write to, is an error that names the run."""
+    monkeypatch.setattr(where, mock.Mock(side_effect=OSError(errno.ENOLCK, "No locks available")))
+    with pytest.raises(RunDirectoryError, match=f"{run.path} cannot be locked.*No locks available"), run.claimed():
+        pytest.fail("it is claimed")
 
 
 def test_whole_files(run: RunDirectory) -> None:

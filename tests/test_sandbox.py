@@ -1,6 +1,5 @@
 """The Sandbox protocol, kept by both sandboxes."""
 
-import gc
 import os
 import secrets
 import shutil
@@ -10,7 +9,6 @@ import sys
 import tarfile
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from harness.errors import SandboxError, UsageError
 from harness.sandbox import DockerSandbox, Limits, LocalSandbox, SandboxOptions, local, make_sandbox
 from harness.sandbox.archive import decompressed
 from tests.engine import needs_docker
+from tests.engine_proxy import collect_sockets
 
 FILES = {"TASK.md": b"Write an emulator.\n", "docs/ABI.md": b"# ABI\n", "hello.sh": b"#!/bin/sh\necho hello\n"}
 
@@ -302,16 +301,6 @@ def test_local_warns() -> None:
     assert "NOTHING" in str(make_sandbox("local").warning)
 
 
-@pytest.fixture
-def sdk_forgets_a_socket() -> Iterator[None]:
-    """Collects the socket that the SDK leaves open when it cannot connect, before its warning hits some later test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.mark.usefixtures("sdk_forgets_a_socket")
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no engine answers, the error says where it looked and what to do."""
@@ -319,6 +308,7 @@ def test_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(SandboxError, match=r"unix:///nonexistent/docker.sock(.|\n)*--sandbox local"):
         make_sandbox("docker").start()
+    collect_sockets()
 
 
 def test_interrupted_at_once(token: str, leftovers: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

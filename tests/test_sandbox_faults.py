@@ -2,18 +2,22 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import tarfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from harness.errors import SandboxError, UsageError
+from harness.errors import SandboxError
 from harness.protocols import CommandResult
 from harness.sandbox import (
     DockerSandbox,
@@ -26,10 +30,10 @@ from harness.sandbox import (
     make_sandbox,
     workspace,
 )
-from harness.sandbox.archive import decompressed
+from harness.sandbox.archive import FileTooLarge, add_folder, decompressed, tar_of
 from harness.sandbox.runner import kill_marked
 from tests.engine import needs_docker
-from tests.engine_proxy import EngineProxy, engine_proxy
+from tests.engine_proxy import EngineProxy, away, engine_proxy
 from tests.tiny_rom import keys_rom
 
 DOCKER = pytest.param("docker", marks=needs_docker)
@@ -197,6 +201,48 @@ def test_disk_full(faulty: Faulty, tmp_path: Path) -> None:
     assert "kept\n" == faulty.sandbox.run("rm full; cat file", 30).output
 
 
+@pytest.mark.parametrize("faulty", ["local"], indirect=True)
+@pytest.mark.parametrize("lost", [".", "filled", "workspace"])
+def test_workspace_lost(faulty: Faulty, lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is removed, be it while it is read, gives no snapshot, and no file counts as not written."""
+    archive = tmp_path / "snapshot.tar.zst"
+    place = Path(faulty.sandbox.workspace).parent / lost
+
+    def removed(stream: Any, folder: Path) -> None:
+        add_folder(stream, folder)
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+    monkeypatch.setattr("harness.sandbox.local.add_folder", removed)
+    with pytest.raises(SandboxError, match="is gone, and its workspace with it"):
+        faulty.sandbox.save_workspace(archive)
+    monkeypatch.undo()
+    with pytest.raises(SandboxError, match="is gone, and its workspace with it"):
+        faulty.sandbox.save_workspace(archive)
+    with pytest.raises(SandboxError, match="is gone, and its workspace with it"):
+        faulty.sandbox.read_file("nothing", 100)
+    assert [] == list(tmp_path.glob("snapshot*"))
+
+
+@given(st.binary(max_size=2000), st.integers(0, 2000), st.integers(0, 20_000))
+def test_file_that_breaks_off(content: bytes, max_bytes: int, cut: int) -> None:
+    """Wherever the engine breaks off, a file comes whole or not at all, and never as one that is not there."""
+    sent = tar_of({"file": content})[:cut]
+
+    @contextlib.contextmanager
+    def container_archive(*_: object) -> Iterator[Iterator[bytes]]:
+        yield iter([sent[:700], sent[700:]])
+
+    with mock.patch.object(workspace, "container_archive", container_archive):
+        try:
+            found = workspace.read_file(None, "container", "file", max_bytes)
+        except FileTooLarge:
+            assert len(content) > max_bytes
+        except SandboxError:
+            assert cut < 512 + len(content)
+        else:
+            assert content == found
+
+
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineProxy]:
     """The way to the engine, for sandboxes that are made from now on."""
@@ -214,25 +260,10 @@ def behind(proxy: EngineProxy, tmp_path: Path) -> Iterator[Faulty]:
     finally:
         proxy.up()
         made.sandbox.close()
-        with contextlib.suppress(UsageError):
-            leftovers.remove(made.run_id, force=True)
+        leftovers.remove(made.run_id, force=True)
 
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-
-
-def away(proxy: EngineProxy, after_s: float, for_s: float) -> Callable[[], None]:
-    """Take the engine away in a while, for a while; the function that is given back waits for the end of that."""
-
-    def work() -> None:
-        time.sleep(after_s)
-        proxy.down()
-        time.sleep(for_s)
-        proxy.up()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    return thread.join
 
 
 @pytest.mark.parametrize("_", [pytest.param(0, marks=needs_docker)])
@@ -312,5 +343,8 @@ def test_engine_away_for_good(_: int, proxy: EngineProxy, behind: Faulty, monkey
 
     assert ["sandbox_left"] == behind.told()
     assert f"`gbaeval sandboxes remove {behind.run_id}`" in behind.events[0][1]["message"]
+    with pytest.raises(SandboxError, match="not all could be looked for: No Docker Engine answers"):
+        leftovers.remove(behind.run_id)
+    assert [] == leftovers.remove(behind.run_id, "local")
     proxy.up()
     assert [behind.run_id] == [entry.run_id for entry in leftovers.remove(behind.run_id)]

@@ -2,19 +2,23 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import graders
 from graders.result import GradeReport
+from graders.suite import load_suite
 from harness.cli import main
 from harness.run_directory import BuildOutcome, RunConfig, RunDirectory, RunResult
 from harness.score_curve import ScoreCurve
 from harness.snapshot_grades import Grading
 from harness.snapshot_store import SnapshotStore
 from harness.submission import Submission, build
+from reference import WasmSource
 from tests import wat
 from tests.test_hostile_modules import FRAMES_GRADED, KEYS
 from tests.test_submission import archive_of, file
@@ -278,6 +282,39 @@ def test_other_graders_find_anew(
 
     assert 0 == grade().exit_code
     assert ["grade"] == counted
+
+
+@pytest.mark.parametrize("program", ["judge.py", "block_sums.wat"])
+def test_programs_that_make_a_score(program: str, suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports have another name once anything that computes scores has changed, in whatever language, and else not."""
+    folder = shutil.copytree(Path(graders.__file__).parent, tmp_path / "graders")
+    monkeypatch.setattr(graders, "__path__", [str(folder)])
+    grading = Grading(load_suite(str(suite), ()), WasmSource(tmp_path / "reference.wasm"), b"")
+    (tmp_path / "reference.wasm").write_bytes(GOOD)
+    before = grading.name()
+    (folder / "notes.txt").touch()
+
+    assert before == grading.name()
+    with (folder / program).open("a") as file:
+        file.write("\n")
+    assert before != grading.name()
+
+
+def test_run_at_work(
+    add: Callable[..., Path], directory: RunDirectory, suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that another process works on is not built beside it; else its last snapshot is built and graded."""
+    add(15, build_sh=COPY, saved=GOOD)
+    (tmp_path / "reference.wasm").write_bytes(GOOD)
+    command = ["grade", str(directory.path), "--suite", str(suite), "--reference", str(tmp_path / "reference.wasm")]
+    command += ["--workers", "1", "--json"]
+    monkeypatch.setattr("harness.file_lock.time.sleep", lambda seconds: None)
+    with directory.claimed():
+        refused = CliRunner().invoke(main, command)
+
+    assert (1, True) == (refused.exit_code, "Another gbaeval process works on the run" in refused.stderr)
+    assert not (directory.path / "submission").exists()
+    assert 1.0 == json.loads(CliRunner().invoke(main, command).stdout)["overall"]
 
 
 def test_wrong_requests(grade: Callable[..., Result], tmp_path: Path) -> None:

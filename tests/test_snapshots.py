@@ -4,7 +4,6 @@ import io
 import os
 import tarfile
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,9 @@ from hypothesis import strategies as st
 from harness import object_store
 from harness.errors import BuildFailed, RunDirectoryError, SandboxError
 from harness.object_store import ObjectStore
-from harness.protocols import CommandResult, Usage
-from harness.sandbox import LocalSandbox, SandboxOptions
 from harness.sandbox.archive import add_folder, compressed
 from harness.sandbox.unpack import unpack
 from harness.snapshot_store import SnapshotStore
-from harness.snapshots import Snapshots
 from harness.submission import WASM_MAGIC, build
 from tests.test_submission import Member, archive_of, file
 
@@ -277,64 +273,3 @@ def test_build_from_snapshot(store: SnapshotStore, save: Callable[..., Path], tm
     packs(store)[0].unlink()
     with pytest.raises(RunDirectoryError, match=r"00000\.json"):
         build(path, "local", tmp_path / "lost", 30)
-
-
-class Events:
-    """A Journal that keeps its events."""
-
-    def __init__(self) -> None:
-        self.kinds: list[str] = []
-        self.fields: list[dict[str, Any]] = []
-        self.some = threading.Event()
-
-    def event(self, kind: str, **fields: Any) -> None:
-        self.kinds.append(kind)
-        self.fields.append(fields)
-        self.some.set()
-
-    def transcript(self, entry: dict[str, Any]) -> None:
-        raise AssertionError
-
-    def usage(self, usage: Usage, duration_s: float, cost_usd: float | None) -> None:
-        raise AssertionError
-
-
-class Looked:
-    """A Clock that goes on by a second whenever somebody looks at the working time, from minute 2 on."""
-
-    def __init__(self) -> None:
-        self._seconds = 120.0
-
-    def elapsed_s(self) -> float:
-        self._seconds += 1.0
-        return self._seconds
-
-    def wall_s(self) -> float:
-        return self._seconds
-
-
-def test_while_an_agent_works(tmp_path: Path) -> None:
-    """Snapshots are taken every so often and at the end; one that fails is an event, and the last one is known."""
-    events = Events()
-    sandbox = LocalSandbox(SandboxOptions(), workspace_files={"main.c": SOURCE})
-    sandbox.start()
-    snapshots = Snapshots(sandbox, tmp_path / "snapshots", 0.01, Looked(), events)
-    with snapshots:
-        assert events.some.wait(30)
-    written: CommandResult = sandbox.run("echo more > more", 10)
-    last = snapshots.take()
-    sandbox.close()
-
-    assert 0 == written.exit_code
-    assert {"snapshot"} == set(events.kinds)
-    assert {"file": str(last and last.name), "files": 2} == {
-        name: events.fields[-1][name] for name in ("file", "files")
-    }
-    assert (last, "") == (snapshots.last, snapshots.problem)
-    assert last in SnapshotStore(tmp_path / "snapshots").paths()
-
-    assert snapshots.take() is None
-    assert "snapshot_failed" == events.kinds[-1]
-    assert (last, True) == (snapshots.last, "not running" in snapshots.problem)
-    assert last == Snapshots(sandbox, tmp_path / "snapshots", 1, Looked(), events).last
-    assert not list((tmp_path / "snapshots").glob(".*"))

@@ -4,7 +4,9 @@ import hashlib
 import io
 import os
 import shutil
+import subprocess
 import tarfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +14,12 @@ import pytest
 import zstandard
 
 from harness.errors import BuildFailed, SandboxError
-from harness.sandbox import SandboxKind
+from harness.protocols import CommandResult
+from harness.sandbox import DockerSandbox, LocalSandbox, SandboxKind, engine, leftovers
 from harness.sandbox.unpack import unpack
 from harness.submission import WASM_MAGIC, build, tree_digest
 from tests.engine import needs_docker
+from tests.engine_proxy import away, engine_proxy
 
 BUILD = b"#!/bin/sh\nset -e\necho building\nprintf '\\0asm\\001\\0\\0\\0' > gba.wasm\ncat tail >> gba.wasm\n"
 
@@ -106,6 +110,54 @@ def test_build_that_fails(kind: SandboxKind, tmp_path: Path, script: bytes | Non
     assert kept == failure.value.log
     assert message in kept
     assert not (tmp_path / "out" / "gba.wasm").exists()
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=needs_docker) for name in ("cut off", "away", "kill", "rm")]
+)
+def test_engine_that_fails(fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine does to a build, while build.sh runs or before its module is taken, is not the submission's."""
+    run, straight, run_id = DockerSandbox.run, dict(os.environ), f"rebuild-{uuid.uuid4().hex[:12]}"
+    workspace = archive_of(tmp_path, file("build.sh", b"sleep 3\n" + BUILD), file("tail"))
+
+    with engine_proxy() as proxy:
+        monkeypatch.setenv("DOCKER_HOST", proxy.address)
+
+        def harmed(sandbox: DockerSandbox, command: str, timeout_s: float, keep_bytes: int) -> CommandResult:
+            if fault == "cut off":
+                away(proxy, 1.0, 1.0)
+            ran = run(sandbox, command, timeout_s, keep_bytes)
+            if fault == "away":
+                monkeypatch.setattr(engine, "ENGINE_PATIENCE_S", 0.5)
+                proxy.down()
+            elif fault != "cut off":
+                ending = ["docker", fault, *(["-f"] if fault == "rm" else []), sandbox.containers.agent]
+                subprocess.run(ending, check=True, capture_output=True, env=straight)
+            return ran
+
+        monkeypatch.setattr(DockerSandbox, "run", harmed)
+        try:
+            with pytest.raises(SandboxError, match=r"Docker Engine|container is gone|could not be read"):
+                build(workspace, "docker", tmp_path / "out", 60, run_id=run_id)
+        finally:
+            proxy.up()
+            leftovers.remove(run_id, force=True)
+    assert not (tmp_path / "out" / "gba.wasm").exists()
+
+
+def test_folder_that_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is it the submission's that its local sandbox is gone."""
+    run = LocalSandbox.run
+
+    def removed(sandbox: LocalSandbox, command: str, timeout_s: float, keep_bytes: int) -> CommandResult:
+        ran = run(sandbox, command, timeout_s, keep_bytes)
+        shutil.rmtree(Path(sandbox.workspace).parent)
+        return ran
+
+    monkeypatch.setattr(LocalSandbox, "run", removed)
+    with pytest.raises(SandboxError, match="is gone, and its workspace with it"):
+        build(archive_of(tmp_path, file("build.sh", BUILD), file("tail")), "local", tmp_path / "out", 60)
 
 
 def test_no_workspace(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from harness.errors import SandboxError
 from harness.run_directory import RunConfig, RunDirectory
 from harness.sandbox import LocalSandbox, local
 from harness.snapshots import Snapshots
-from harness.workplace import KILLED, MAX_FAILURES, Workplace
+from harness.workplace import KILLED, MAX_FAILURES, PAUSES_S, Workplace
 from tests.engine import needs_docker
 from tests.engine_proxy import EngineProxy, engine_proxy
 from tests.wire.time import SimulatedTime
@@ -35,10 +35,15 @@ class Scene:
         self.directory = RunDirectory.create(folder, config)
         self.time = SimulatedTime()
         self.clock = RunClock(now=self.time.now)
-        self.place = Workplace(self.directory, kind, {"file": b"kept\n"}, self.clock)
+        self.pauses: list[float] = []
+        self.place = Workplace(self.directory, kind, {"file": b"kept\n"}, self.clock, sleep=self.pause)
         self.place.start()
         self.clock.start()
         self.directory.transcript({"kind": "task", "sandbox": self.place.handle["id"]})
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.time.sleep(seconds)
 
     def snapshot(self, minute: float) -> None:
         self.time.sleep(minute * MINUTE_S - self.clock.elapsed_s())
@@ -165,11 +170,11 @@ def test_fails_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     assert scene.place.run("cat file", 20).output.startswith("new\n")
     assert before == scene.place.handle["id"]
     assert ["attached"] == [event["how"] for event in scene.events("sandbox_recovered")]
-    assert (0, 600) == (scene.clock.elapsed_s(), scene.clock.wall_s())
+    assert (0, 600 + PAUSES_S[0]) == (scene.clock.elapsed_s(), scene.clock.wall_s())
 
 
 def test_fails_again_and_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a few failures in a row it is over; a command that runs between them makes them count anew."""
+    """After a few failures in a row, with growing pauses, it is over; a command that runs makes them count anew."""
     failing(monkeypatch, MAX_FAILURES - 1)
     for _ in range(MAX_FAILURES - 1):
         assert KILLED == scene.place.run("true", 20).exit_code
@@ -181,6 +186,8 @@ def test_fails_again_and_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(SandboxError, match="no more processes"):
         scene.place.run("true", 20)
     assert MAX_FAILURES == failed()
+    assert [1, 5, 30, 1, 5, 30] == scene.pauses
+    assert (0, 72) == (scene.clock.elapsed_s(), scene.clock.wall_s())
 
 
 def test_cannot_be_replaced(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,4 +208,5 @@ def test_cannot_be_replaced(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(SandboxError, match="no space left"):
         scene.place.run("true", 20)
     assert MAX_FAILURES - 1 == len(starts)
+    assert [*PAUSES_S] == scene.pauses
     assert not (scene.directory.path / "half").exists()

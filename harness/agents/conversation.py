@@ -10,7 +10,7 @@ of an earlier attempt, read back, give the conversation as the model had it. The
 - `{"kind": "tool_result", "turn", "call_id", "text", ...}` where `text` is what the model was told;
 - `{"kind": "user", "turn", "text"}` for what the agent said of itself; with `sandbox` if it tells of an interruption;
 - `{"kind": "context_cut", "turn", "elided": [places], "dropped_turns", "budget_chars"}` when old parts left the
-  conversation, which may then be as long as that.
+  conversation, or nothing could though the model had no room; from then on it may be as long as `budget_chars`.
 
 `sandbox` is the id of the one whose workspace the model knows. A reply that refuses (see REFUSALS) without a call is in
 the transcript and not in the conversation: it would bring on the next.
@@ -93,22 +93,24 @@ class Conversation:
 
     def fit(self, turn: int) -> None:
         """Cut what no longer fits."""
-        self._take(fit(self.messages, self.budget_chars), turn)
+        self._take(fit(self.messages, self.budget_chars), turn, self.budget_chars)
 
     def shorten(self, turn: int) -> bool:
         """Cut to half of what it is now, because the model cannot take it; False if nothing can go any more."""
         before = sum(map(size, self.messages))
-        self.budget_chars = min(self.budget_chars, before - 1)
-        fitted = fit(self.messages, self.budget_chars)
+        budget_chars = min(self.budget_chars, before - 1)
+        fitted = fit(self.messages, budget_chars)
         if sum(map(size, fitted.messages)) >= before:
-            fitted = fit(self.messages, self.budget_chars, spare_last_turn=False)
-        self._take(fitted, turn)
+            fitted = fit(self.messages, budget_chars, spare_last_turn=False)
+        self._take(fitted, turn, budget_chars)
         return sum(map(size, self.messages)) < before
 
-    def _take(self, fitted: Fitted, turn: int) -> None:
-        if fitted.elided or fitted.dropped_turns:
+    def _take(self, fitted: Fitted, turn: int, budget_chars: int) -> None:
+        cuts = bool(fitted.elided or fitted.dropped_turns)
+        if cuts or budget_chars != self.budget_chars:
             what = {"turn": turn, "elided": list(fitted.elided), "dropped_turns": fitted.dropped_turns}
-            self._enter({"kind": "context_cut", **what, "budget_chars": self.budget_chars})
+            self._enter({"kind": "context_cut", **what, "budget_chars": budget_chars})
+        if cuts:
             self._journal.event("context_cut", turn=turn, elided=len(fitted.elided), dropped_turns=fitted.dropped_turns)
 
     def _enter(self, entry: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 What it writes to `journal.transcript` is in conversation.py; the result of a command that ran also has `sandbox`,
 `command`, `timeout_s`, `exit_code` (null if it was killed), `duration_s`, `output` (all that the sandbox kept) and
-`dropped_bytes`.
+`dropped_bytes`. Where `text` has a notice that a limit comes near, `notice` is that sentence.
 
 Its events: `turn_started` and `turn_ended` (both with `turn`, `working_s`, `wall_s`), `command_timed_out`, `refused`,
 `context_cut`, `asked_to_go_on`, `paused` (with `message` and `advice`), `sandbox_failed`. A turn that was interrupted
@@ -211,8 +211,9 @@ class ShellAgent:
             ran = {"sandbox": sandbox.handle["id"], "command": command, "timeout_s": timeout_s}
             ran |= {"exit_code": result.exit_code, "duration_s": result.duration_s}
             ran |= {"output": result.output, "dropped_bytes": result.dropped_bytes}
-        text = "\n".join(part for part in (text, budget.left().line(), budget.notice()) if part)
-        talk.answer(call, text, **ran)
+        notice = budget.notice()
+        text = "\n".join(part for part in (text, budget.left().line(), notice) if part)
+        talk.answer(call, text, **ran, **({"notice": notice} if notice else {}))
 
     def _command(self, call: ToolCall) -> tuple[str, float] | str:
         """The command and its time limit in seconds, or what is wrong with the call."""

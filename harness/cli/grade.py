@@ -112,5 +112,6 @@ def find_candidate(text: str) -> EmulatorSource:
     if (path / "gba.wasm").is_file():
         return WasmSource(path / "gba.wasm")
     if (path / "config.json").is_file():
-        return WasmSource(rebuilt(path))
+        with RunDirectory.open(path).claimed():  # it may be built, where another process would build it as well
+            return WasmSource(rebuilt(path))
     raise UsageError(f"{path} holds no gba.wasm, and is no run directory.")

@@ -75,7 +75,7 @@ _COUNT = click.IntRange(min=1)
     "--snapshot-minutes",
     type=click.FloatRange(0, min_open=True),
     default=15.0,
-    help="How often the workspace is saved.",
+    help="How often the workspace is saved, in working time.",
 )
 @workers_option
 @ca_bundle_option
@@ -106,6 +106,8 @@ def run(
     as_json: bool,
 ) -> None:
     """Let a model write an emulator in a sandbox, and grade it.
+
+    A run that is killed, interrupted or paused goes on with `gbaeval resume`.
 
     \b
     Examples:

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from harness.cli.options import json_option
-from harness.sandbox.leftovers import Leftovers, leftovers, remove
+from harness.errors import UsageError
+from harness.sandbox.leftovers import Leftover, Leftovers, leftovers, remove
 
 
 @click.group()
@@ -44,11 +45,18 @@ def remove_command(runs: tuple[str, ...], force: bool, as_json: bool) -> None:
     Example:
       gbaeval sandboxes remove 20261122-093000-anthropic-NAME-1a2b
     """
-    removed = [sandbox for run in runs for sandbox in remove(run, force=force)]
+    removed = [sandbox for run in runs for sandbox in _removed(run, force=force)]
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(sandbox) for sandbox in removed], indent=1))
     else:
         click.echo(f"Removed: {len(removed)}.")
+
+
+def _removed(run: str, *, force: bool) -> list[Leftover]:
+    removed = remove(run, force=force)
+    if not removed:
+        raise UsageError(f"There is no sandbox of a run {run!r}.")
+    return removed
 
 
 def _show(here: Leftovers) -> None:

@@ -7,7 +7,7 @@ import itertools
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from harness.clock import TIME_UP_S
@@ -46,6 +46,10 @@ class RetryPolicy:
     now: Callable[[], float] = time.monotonic
     """A clock that never goes back, in seconds, and how to let it go on; tests wind their own."""
     sleep: Callable[[float], None] = time.sleep
+
+    def for_known_address(self) -> "RetryPolicy":
+        """The same where a reply came from the address before this process began: it is not a wrong one."""
+        return replace(self, give_up_unreached_s=self.give_up_after_s)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,13 @@ from typing import IO, Final
 
 import zstandard
 
-from harness.errors import SandboxError
+from harness.errors import SandboxError, WorkspaceError
 
 COMPRESSION_LEVEL: Final = 3  # a snapshot every 15 minutes must cost the machine little
+
+
+class FileTooLarge(SandboxError):
+    """A file of the workspace has more bytes than were asked for."""
 
 
 def tar_of(contents: Mapping[str, bytes], uid: int = 0, gid: int = 0) -> bytes:
@@ -67,7 +71,7 @@ class LimitedWriter(io.RawIOBase):
     def write(self, data: bytes) -> int:  # type: ignore[override]
         self._total += len(data)
         if self._total > self._max_bytes:
-            raise SandboxError(f"The workspace is larger than {self._max_bytes} bytes as an archive.")
+            raise WorkspaceError(f"The workspace is larger than {self._max_bytes} bytes as an archive.")
         self._file.write(data)
         return len(data)
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import docker
 from docker.errors import APIError, DockerException, NotFound
 
-from harness.errors import SandboxError
+from harness.errors import SandboxError, WorkspaceError
 from harness.protocols import CommandResult
 from harness.sandbox import workspace as container_workspace
 from harness.sandbox.claim import Claim
@@ -143,7 +143,7 @@ class DockerSandbox:
         # Reading beats pausing: the agent works on, and pausing hangs some engines when processes fork a lot.
         with engine_errors("The workspace could not be saved"):
             if not any(patiently(self._save, archive) for _ in range(SAVE_ATTEMPTS)):
-                raise SandboxError("The workspace could not be saved: its files change too fast.")
+                raise WorkspaceError("The workspace could not be saved: its files change too fast.")
 
     def _save(self, archive: Path) -> bool:
         with contextlib.closing(connect()) as client:
@@ -153,9 +153,13 @@ class DockerSandbox:
             )
 
     def read_file(self, path: str, max_bytes: int) -> bytes:
-        """A regular file of the workspace; FileNotFoundError if there is none, SandboxError if it is too large."""
+        """A regular file of the workspace; FileNotFoundError if there is none, FileTooLarge if it has more bytes."""
         with engine_errors(f"{path} could not be read", FileNotFoundError):
-            return patiently(container_workspace.read_file, self._api, self.containers.agent, path, max_bytes)
+            try:
+                return patiently(container_workspace.read_file, self._api, self.containers.agent, path, max_bytes)
+            except FileNotFoundError:
+                self._require_agent()  # what the engine also says if the container is gone, or has stopped
+                raise
 
     def close(self) -> None:
         """See Sandbox.close. What an engine that does not answer keeps is an event: it says nothing about the run."""
@@ -288,8 +292,12 @@ class DockerSandbox:
             answer = parse_answer(reply)
             if answer is not None:
                 self._note_state(answer)
-        self._require_agent()
-        return CommandResult(code, "[the command was killed together with its runner]\n", duration_s)
+        deadline = time.monotonic() + EXIT_S
+        while True:  # the engine gets to know of a container's end a little after that of what ran in it
+            self._require_agent()
+            if time.monotonic() > deadline:
+                return CommandResult(code, "[the command was killed together with its runner]\n", duration_s)
+            time.sleep(0.1)
 
     def _cut_off(self, reason: str, duration_s: float) -> CommandResult:
         """The result of a command during which the connection to the engine broke. The engine is waited for."""

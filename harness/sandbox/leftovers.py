@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from docker.errors import DockerException
 
@@ -17,12 +17,14 @@ from harness.sandbox import containers, local
 from harness.sandbox.claim import Claim, is_claimed
 from harness.sandbox.engine import connect, engine_errors
 
+Kind: TypeAlias = Literal["docker", "local"]
+
 
 @dataclass(frozen=True)
 class Leftover:
     """One sandbox."""
 
-    kind: Literal["docker", "local"]
+    kind: Kind
     sandbox_id: str
     run_id: str
     age_s: float
@@ -40,25 +42,27 @@ class Leftovers:
     problem: str = ""
 
 
-def leftovers() -> Leftovers:
-    """The sandboxes that are here: local ones by their folder, others by their labels in the engine."""
-    found, problem = _local(), ""
-    try:
-        found += _docker()
-    except SandboxError as error:
-        problem = str(error)
+def leftovers(kind: Kind | None = None) -> Leftovers:
+    """The sandboxes that are here, or those of a kind: local ones by their folder, others by their engine's labels."""
+    found, problem = _local() if kind != "docker" else [], ""
+    if kind != "local":
+        try:
+            found += _docker()
+        except SandboxError as error:
+            problem = str(error)
     return Leftovers(sorted(found, key=lambda sandbox: -sandbox.age_s), problem)
 
 
-def remove(run_id: str, *, force: bool = False) -> list[Leftover]:
-    """Remove the sandboxes of a run, with their workspaces; those that were removed.
+def remove(run_id: str, kind: Kind | None = None, *, force: bool = False) -> list[Leftover]:
+    """Remove the sandboxes of a run, with their workspaces; those that were removed, none if there are none.
 
-    Raises UsageError if there is none, or without `force` if one of them is in use.
+    With `kind` only those of that kind are looked for. Raises UsageError, without `force`, if one of them is in use;
+    SandboxError if they could not be removed, or if none was found and not all could be looked for.
     """
-    here = leftovers()
+    here = leftovers(kind)
     doomed = [sandbox for sandbox in here.sandboxes if sandbox.run_id == run_id]
-    if not doomed:
-        raise UsageError(f"There is no sandbox of a run {run_id!r}. {here.problem}".strip())
+    if not doomed and here.problem:
+        raise SandboxError(f"Found no sandbox of a run {run_id!r}, but not all could be looked for: {here.problem}")
     claims = [Claim(sandbox.sandbox_id) for sandbox in doomed]
     for claim in claims:
         try:
@@ -121,7 +125,5 @@ def _lives(api: Any, sandbox_id: str) -> bool:
     return False
 
 
-def _leftover(
-    kind: Literal["docker", "local"], sandbox_id: str, run_id: str, age_s: float, *, resumable: bool
-) -> Leftover:
+def _leftover(kind: Kind, sandbox_id: str, run_id: str, age_s: float, *, resumable: bool) -> Leftover:
     return Leftover(kind, sandbox_id, run_id, round(age_s, 1), is_claimed(sandbox_id), resumable)

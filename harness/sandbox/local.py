@@ -23,7 +23,7 @@ from harness.errors import SandboxError
 from harness.oracle import client as client_file
 from harness.protocols import CommandResult
 from harness.sandbox import runner as runner_file
-from harness.sandbox.archive import add_folder, checked_path, compressed, decompressed, mode_of
+from harness.sandbox.archive import FileTooLarge, add_folder, checked_path, compressed, decompressed, mode_of
 from harness.sandbox.claim import Claim
 from harness.sandbox.command import GRACE_S, no_space, noted, parse_answer, reply_limit, request
 from harness.sandbox.options import SandboxOptions
@@ -125,7 +125,7 @@ class LocalSandbox:
                 self._claim.drop(for_good=True)
                 return False
             self._root = self._place
-            if not (self._root / FILLED).exists() or not (self._root / "workspace").is_dir():
+            if not _has_workspace(self._root):
                 self.close()
                 return False
             stop = [sys.executable, "-I", "-S", runner_file.__file__, "stop", f"{MARK}={self._mark}"]
@@ -213,23 +213,26 @@ class LocalSandbox:
     def save_workspace(self, archive: Path) -> None:
         try:
             with compressed(archive, 2 * self.limits.workspace_bytes) as stream:
-                add_folder(stream, Path(self.workspace))
+                self._require_workspace()
+                add_folder(stream, Path(self.workspace))  # of a folder that is gone it makes an empty archive
+                self._require_workspace()
         except (OSError, tarfile.TarError) as error:
             raise SandboxError(f"The workspace could not be saved: {error}") from error
 
     def read_file(self, path: str, max_bytes: int) -> bytes:
-        """A regular file of the workspace; FileNotFoundError if there is none, SandboxError if it is too large."""
+        """A regular file of the workspace; FileNotFoundError if there is none, FileTooLarge if it has more bytes."""
         checked_path(path)
         try:
             with open(os.open(Path(self.workspace, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
                 regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
                 data = file.read(max_bytes + 1) if regular else b""
         except OSError as error:
+            self._require_workspace()
             raise FileNotFoundError(path) from error
         if not regular:
             raise FileNotFoundError(path)
         if len(data) > max_bytes:
-            raise SandboxError(f"{path} has more than {max_bytes} bytes.")
+            raise FileTooLarge(f"{path} has more than {max_bytes} bytes.")
         return data
 
     def close(self) -> None:
@@ -244,6 +247,11 @@ class LocalSandbox:
         if self._root is None:
             raise SandboxError("The sandbox is not running.")
         return self._root
+
+    def _require_workspace(self) -> None:
+        """Raises SandboxError if the workspace is lost."""
+        if not _has_workspace(self._folder):
+            raise SandboxError(f"The sandbox's folder {self._folder} is gone, and its workspace with it.")
 
     def _environment(self) -> dict[str, str]:
         root = self._folder
@@ -361,6 +369,11 @@ def _is_bare(folder: Path) -> bool:
         return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and {*os.listdir(folder)} <= {HANDLE}
     except OSError:
         return False
+
+
+def _has_workspace(folder: Path) -> bool:
+    """Whether it was filled and nobody has begun to remove it."""
+    return (folder / FILLED).exists() and (folder / "workspace").is_dir()
 
 
 def _install(module: ModuleType, command: Path) -> None:

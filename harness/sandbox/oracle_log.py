@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from http.client import HTTPException
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from docker.errors import DockerException, NotFound
 
@@ -87,19 +87,41 @@ class OracleLog:
             contextlib.suppress(FileNotFoundError, NotFound),  # the container is gone, with its log
             contextlib.closing(connect()) as client,
             container_log(client.api, self._container, follow=follow) as printed,
-            self._path.open("ab", buffering=0) as file,
         ):
             born = str(client.api.inspect_container(self._container)["Created"])
-            for line in fresh_lines(whole_lines(printed), self._path, lambda: self._note_gap(born)):
-                if self._abandoned.is_set():
-                    return
-                file.write(line)
-            os.fsync(file.fileno())  # only now does it not matter any more what becomes of the container
+            if not self._abandoned.is_set():
+                append(printed, self._path, lambda: self._note_gap(born), self._abandoned.is_set)
 
     def _note_gap(self, born: str) -> None:
         """The log's oldest line is not in the file: either the file has none of this log, or there are some missing."""
         if last_time(self._path)[:_TO_MS] > born[:_TO_MS]:
             self._event("oracle_log_gap", message="Lines of the oracle's log were dropped before anybody read them.")
+
+
+def append(
+    chunks: Iterable[bytes],
+    path: Path,
+    on_unknown: Callable[[], None] = lambda: None,
+    abandoned: Callable[[], bool] = lambda: False,
+) -> None:
+    """Write those of a log's lines that the file does not hold yet, each whole, until the log ends or is `abandoned`.
+
+    Raises OSError if the disk is full; what is in the file by then is taken up by the next call. See `fresh_lines`.
+    """
+    drop_torn_line(path)  # of a call that was cut off
+    with path.open("ab", buffering=0) as file:
+        for line in fresh_lines(whole_lines(chunks), path, on_unknown):
+            if abandoned():
+                return
+            _write(file, line)
+        os.fsync(file.fileno())  # only now does it not matter any more what becomes of the container
+
+
+def _write(file: IO[bytes], data: bytes) -> None:
+    """All of it: a disk that fills takes a part and says no only to the next one."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from harness.errors import SandboxError
-from harness.sandbox.archive import add_folder, compressed, decompressed, tar_of
+from harness.sandbox.archive import FileTooLarge, add_folder, compressed, decompressed, tar_of
 from harness.sandbox.containers import AGENT_ID, WORKSPACE
 from harness.sandbox.engine import container_archive
 
@@ -54,18 +54,21 @@ def save(api: Any, container: str, archive: Path, max_bytes: int, check: Callabl
 
 
 def read_file(api: Any, container: str, path: str, max_bytes: int) -> bytes:
-    """A regular file; FileNotFoundError if there is none, SandboxError if it is too large."""
+    """A regular file; FileNotFoundError if there is none, FileTooLarge, SandboxError if the engine breaks it off."""
     data = bytearray()
     with container_archive(api, container, f"{WORKSPACE}/{path}") as chunks:
         for chunk in chunks:
             data += chunk
             if len(data) > max_bytes + tarfile.RECORDSIZE + 4 * tarfile.BLOCKSIZE:  # the file, and tar's headers
-                raise SandboxError(f"{path} has more than {max_bytes} bytes.")
-    with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
-        member = archive.next()
-        content = archive.extractfile(member) if member is not None and member.isreg() else None
-        if member is None or content is None:  # a link is not followed
-            raise FileNotFoundError(path)
-        if member.size > max_bytes:
-            raise SandboxError(f"{path} has {member.size} bytes; at most {max_bytes} are allowed.")
-        return content.read()
+                raise FileTooLarge(f"{path} has more than {max_bytes} bytes.")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
+            member = archive.next()
+            content = archive.extractfile(member) if member is not None and member.isreg() else None
+            if member is None or content is None:  # a link is not followed
+                raise FileNotFoundError(path)
+            if member.size > max_bytes:
+                raise FileTooLarge(f"{path} has {member.size} bytes; at most {max_bytes} are allowed.")
+            return content.read()
+    except tarfile.TarError as error:  # the file shrank meanwhile, or the engine fails
+        raise SandboxError(f"{path} could not be read: the engine broke it off ({error}).") from error
