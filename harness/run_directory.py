@@ -31,7 +31,7 @@ from harness.budget import RunLimits
 from harness.errors import RunDirectoryError
 from harness.file_lock import lock
 from harness.protocols import StopReason, Usage
-from reference.whole_file import sync_folder, write_whole
+from reference.whole_file import drop_torn_line, sync_folder, write_whole
 
 _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
 
@@ -289,7 +289,7 @@ class RunDirectory:
         with self._lock:
             handle = os.open(self.path / name, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                _drop_torn_line(handle)
+                drop_torn_line(handle)
                 while data:
                     data = data[os.write(handle, data) :]
                 os.fsync(handle)
@@ -302,12 +302,3 @@ class RunDirectory:
             return kind.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
             raise RunDirectoryError(f"{path} cannot be read as one of this version: {error}") from error
-
-
-def _drop_torn_line(handle: int) -> None:
-    """Cut off the end of a log after its last line break: what a crash tore would spoil the next entry."""
-    end = size = os.fstat(handle).st_size
-    while end and (byte := os.pread(handle, 1, end - 1)) != b"\n":
-        end -= len(byte)
-    if end < size:
-        os.ftruncate(handle, end)

@@ -14,7 +14,7 @@ from harness.protocols import CommandResult
 from harness.run_directory import RESTORING, RunDirectory
 from harness.sandbox import DockerSandbox, Limits, LocalSandbox, SandboxKind, SandboxOptions, attach, make_sandbox
 from harness.sandbox.archive import compressed
-from harness.sandbox.command import noted
+from harness.sandbox.command import KILLED, noted
 from harness.sandbox.containers import AGENT_ID
 from harness.sandbox.image import Progress
 from harness.snapshot_store import SnapshotStore, minute_of
@@ -24,8 +24,6 @@ PAUSES_S: Final = (1.0, 5.0, 30.0)
 
 MAX_FAILURES: Final = len(PAUSES_S) + 1
 """So many in a row, and the sandbox has failed for good."""
-
-KILLED: Final = 137
 
 
 class Workplace:

@@ -31,3 +31,12 @@ def sync_folder(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def drop_torn_line(handle: int) -> None:
+    """Cut off the end of an open log after its last line break: what a crash tore would spoil the next entry."""
+    end = size = os.fstat(handle).st_size
+    while end and (byte := os.pread(handle, 1, end - 1)) != b"\n":
+        end -= len(byte)
+    if end < size:
+        os.ftruncate(handle, end)

@@ -16,8 +16,9 @@ from harness.clock import RunClock
 from harness.errors import SandboxError
 from harness.run_directory import RunConfig, RunDirectory
 from harness.sandbox import LocalSandbox, local
+from harness.sandbox.command import KILLED
 from harness.snapshots import Snapshots
-from harness.workplace import KILLED, MAX_FAILURES, PAUSES_S, Workplace
+from harness.workplace import MAX_FAILURES, PAUSES_S, Workplace
 from tests.engine import needs_docker
 from tests.engine_proxy import EngineProxy, engine_proxy
 from tests.wire.time import SimulatedTime

@@ -8,6 +8,11 @@ from harness.errors import SandboxError
 from harness.protocols import CommandResult
 from harness.sandbox.runner import KILL_PATIENCE_S
 
+KILLED = 137
+"""The exit code of a command that was killed: 128 and SIGKILL."""
+
+ORACLE_NOTE = "the oracle had crashed and was started anew: its sessions are lost"
+
 GRACE_S = KILL_PATIENCE_S + 5.0
 """How long after its command's time limit a runner may still be busy killing; after that it is taken for stuck."""
 

@@ -16,6 +16,8 @@ from harness.sandbox import workspace as container_workspace
 from harness.sandbox.claim import Claim
 from harness.sandbox.command import (
     GRACE_S,
+    KILLED,
+    ORACLE_NOTE,
     Answer,
     no_space,
     noted,
@@ -34,9 +36,7 @@ RUNNER: Final = ["/usr/bin/python3", "-I", "-S", "/usr/local/lib/gbaeval/runner.
 ORACLE_START_S: Final = 60.0
 SAVE_ATTEMPTS: Final = 10
 EXIT_S: Final = 2.0
-KILLED: Final = 137
 LOST: Final = 126
-ORACLE_NOTE: Final = "the oracle had crashed and was started anew: its sessions are lost"
 
 
 class DockerSandbox:

