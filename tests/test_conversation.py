@@ -6,28 +6,34 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from harness.agents.context import CHARS_PER_TOKEN
 from harness.agents.conversation import CONTEXT_FULL, Conversation
-from harness.agents.shell import CHARS_PER_TOKEN, INTERRUPTED, NOT_RUN, ShellAgent, ShellConfig
+from harness.agents.shell import INTERRUPTED, NOT_RUN, ShellAgent, ShellConfig
 from harness.budget import RunBudget, RunLimits
 from harness.clock import RunClock
 from harness.errors import ModelError, RunDirectoryError
+from harness.models.faults import PicturesRefused
+from harness.oracle.picture import png
 from harness.protocols import CommandResult, Journal, Message, Past, Reply, Tool, ToolCall, Usage
 from tests.wire.bench import Bench
 from tests.wire.journal import MemoryJournal
 
 CONTEXT_TOKENS = 1500
+SCREEN = png(np.zeros((160, 240), np.uint16))
 USED = Usage(input_tokens=10, output_tokens=5)
 
 
 class Printing:
-    """A sandbox whose commands are the number of characters that they print."""
+    """A sandbox whose commands are the number of characters that they print, and whose files are all one PNG."""
 
     kind = "local"
     workspace = "/"
+    gateway = Path("/")
 
     def __init__(self, name: str = "first") -> None:
         self.handle = {"id": name}
@@ -36,6 +42,9 @@ class Printing:
 
     def run(self, command: str, timeout_s: float, *, environment: Mapping[str, str] | None = None) -> CommandResult:
         return CommandResult(0, "o" * int(command), 0.1)
+
+    def read_file(self, path: str, max_bytes: int) -> bytes:
+        return SCREEN
 
     def save_workspace(self, archive: Path) -> None: ...
 
@@ -70,6 +79,12 @@ def calling(*chars: int, text: str = "") -> Reply:
     return Reply(text, calls, USED, "tool_calls", {"content": text, "calls": [call.id for call in calls]})
 
 
+def looking(*names: str) -> Reply:
+    """A reply that looks at these, and runs a command between."""
+    calls = [ToolCall(f"call_{n}", "view", {"path": name}) for n, name in enumerate(names)]
+    return Reply("", (*calls[:1], ToolCall("call_0", "shell", {"command": "5"}), *calls[1:]), USED, "tool_calls")
+
+
 def saying(stop_reason: str, text: str = "I") -> Reply:
     return Reply(text, (), USED, stop_reason)
 
@@ -77,13 +92,17 @@ def saying(stop_reason: str, text: str = "I") -> Reply:
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 steps = st.one_of(
     st.builds(lambda sizes, text: calling(*sizes, text=text), st.lists(st.integers(0, 3000), max_size=3), texts),
+    st.builds(lambda names: looking(*names), st.lists(texts, max_size=3)),
     st.builds(saying, st.sampled_from(["stop", "length", "refusal", CONTEXT_FULL]), texts),
     st.sampled_from([ModelError("too long", kind="too_long"), ModelError("no", kind="refused")]),
+    st.just(PicturesRefused("no images", kind="unavailable")),
 )
 
 
 @given(st.lists(steps, max_size=25))
 @example([ModelError("too long", kind="too_long")])  # and nothing can be cut
+@example([looking("a", "b"), PicturesRefused("no images", kind="unavailable"), looking("c")])
+@example([*[looking("a", "b")] * 3, calling(5000), ModelError("too long", kind="too_long")])
 @settings(deadline=None)
 def test_replay(replies: list[Reply | ModelError]) -> None:
     """Whatever was said, called, refused and cut: the transcript so far gives the messages that each request had.
@@ -101,7 +120,7 @@ def test_replay(replies: list[Reply | ModelError]) -> None:
     bench.sandbox = Printing()
     model = Saying(replies, bench.journal)
     with mock.patch("harness.agents.shell.Conversation", Had):
-        bench.run(model, ShellConfig(context_tokens=CONTEXT_TOKENS))
+        bench.run(model, ShellConfig(context_tokens=CONTEXT_TOKENS, view=True))
 
     for written, messages in model.asked:
         assert messages == read_back(bench.journal.entries[:written]).messages
@@ -137,7 +156,7 @@ def gone_on(entries: list[dict[str, Any]], *replies: Reply, ended_turn: int = 0)
     budget = RunBudget(RunLimits(hours=1), clock, bench.journal)
     model = Saying(replies, bench.journal)
     past = Past(entries, ended_turn, "[You were interrupted.]")
-    stopped = ShellAgent().run("task", model, Printing("second"), budget, bench.journal, past)
+    stopped = ShellAgent(model).run("task", Printing("second"), budget, bench.journal, past)
     return model, bench.journal, stopped
 
 
@@ -213,6 +232,9 @@ def test_task_only() -> None:
         {"kind": "context_cut", "elided": [], "dropped_turns": 9, "budget_chars": 1},
         {"kind": "context_cut", "elided": ["call_0"], "dropped_turns": 0, "budget_chars": 1},
         {"kind": "reply", "turn": 1},
+        {"kind": "tool_result", "turn": 1, "call_id": "call_0", "text": "", "picture": {}},
+        {"kind": "tool_result", "turn": 1, "call_id": "call_0", "text": "", "picture": {"png": "no base64!"}},
+        {"kind": "tool_result", "turn": 1, "call_id": "call_0", "text": "", "picture": [1]},
         {"turn": 1},
     ],
 )
@@ -225,8 +247,10 @@ def test_transcript_that_fits_nobody(spoilt: dict[str, Any]) -> None:
 json_values = st.recursive(
     st.none() | st.integers() | texts, lambda some: st.lists(some) | st.dictionaries(texts, some)
 )
-kinds = st.sampled_from(["task", "reply", "refusal", "tool_result", "user", "context_cut", "song"])
-fields = st.sampled_from(["turn", "text", "call_id", "elided", "dropped_turns", "budget_chars", "tool_calls", "usage"])
+kinds = st.sampled_from(["task", "reply", "refusal", "tool_result", "pictures_refused", "user", "context_cut", "song"])
+fields = st.sampled_from(
+    ["turn", "text", "call_id", "picture", "elided", "dropped_turns", "budget_chars", "tool_calls", "usage"]
+)
 
 
 @given(st.lists(st.tuples(kinds, st.dictionaries(fields, json_values))))

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,8 @@ from harness.errors import UsageError
 from harness.models import endpoint, make_model
 from harness.models.anthropic import to_messages
 from harness.models.openai import to_chat
-from harness.protocols import Message, Reply, ToolCall, ToolResult, Usage, UserMessage
+from harness.oracle.picture import png
+from harness.protocols import Message, Picture, Reply, ToolCall, ToolResult, Usage, UserMessage
 from tests.wire import anthropic_messages, openai_chat
 from tests.wire.providers import ANTHROPIC, HELLO, KEY, OPENAI, TOOL, Wire, ask, both, enough, keys
 
@@ -244,6 +246,10 @@ def test_lone_surrogates_become_sendable(wire: Wire) -> None:
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+PNGS = [png(np.array([colours], np.uint16)) for colours in ([0, 31], [31, 0])]
+
+
+shown = st.builds(Picture, texts, st.just(2), st.just(1), st.sampled_from(PNGS))
 
 
 @st.composite
@@ -255,7 +261,7 @@ def conversations(draw: st.DrawFn) -> list[Message]:
         arguments = st.none() | st.dictionaries(texts, texts | st.integers(), max_size=2)
         calls = tuple(ToolCall(f"c{turn}_{n}", "shell", draw(arguments)) for n in range(count))
         messages.append(Reply(draw(texts), calls))
-        messages += [ToolResult(call.id, draw(texts)) for call in calls]
+        messages += [ToolResult(call.id, draw(texts), draw(st.none() | shown)) for call in calls]
         if not calls:
             messages.append(UserMessage(draw(texts) + "go on"))
     return messages
@@ -265,10 +271,13 @@ def conversations(draw: st.DrawFn) -> list[Message]:
 def test_openai_conversion_keeps_everything(messages: list[Message]) -> None:
     """Any conversation becomes one that the API takes, and can be read back from it."""
     chat = to_chat("", messages)
-    back: list[Message] = []
+    back: list[Any] = []
     for sent in chat:
         if sent["role"] == "tool":
             back.append(ToolResult(sent["tool_call_id"], sent["content"]))
+        elif isinstance(sent["content"], list):
+            parts = [part.get("text") or part["image_url"]["url"].partition(",")[2] for part in sent["content"]]
+            back += zip(parts[::2], parts[1::2], strict=True)
         elif sent["role"] == "user":
             back.append(UserMessage(sent["content"]))
         else:
@@ -277,7 +286,7 @@ def test_openai_conversion_keeps_everything(messages: list[Message]) -> None:
             back.append(Reply(sent["content"] or "", tuple(read)))
 
     assert openai_chat.check({"messages": chat}) is None
-    assert [_with_objects(message) for message in messages] == back
+    assert [_with_objects(message) for message in _with_pictures_after(messages)] == back
 
 
 @given(conversations())
@@ -290,7 +299,7 @@ def test_anthropic_conversion_keeps_everything(messages: list[Message]) -> None:
         for entry in (
             [message.text, *((call.id, call.arguments or {}) for call in message.tool_calls)]
             if isinstance(message, Reply)
-            else [message.text if isinstance(message, UserMessage) else (message.call_id, message.text)]
+            else [message.text if isinstance(message, UserMessage) else _as_sent(message)]
         )
         if entry
     ]
@@ -301,14 +310,34 @@ def test_anthropic_conversion_keeps_everything(messages: list[Message]) -> None:
                 back.append(text)
             case {"type": "tool_use", "id": id_, "input": arguments}:
                 back.append((id_, arguments))
-            case {"tool_use_id": id_, "content": text}:
+            case {"tool_use_id": id_, "content": [*told, {"type": "image", "source": {"data": data}}]}:
+                back.append((id_, told[0]["text"] if told else "", data))
+            case {"tool_use_id": id_, "content": str(text)}:
                 back.append((id_, text))
 
     assert anthropic_messages.check({"max_tokens": 1, "messages": turns}) is None
     assert expected == back
 
 
-def _with_objects(message: Message) -> Message:
+def _as_sent(result: ToolResult) -> tuple[str, ...]:
+    return (result.call_id, result.text, *([result.picture.base64] if result.picture is not None else []))
+
+
+def _with_pictures_after(messages: list[Message]) -> list[Any]:
+    """Name and PNG of each picture of a turn after its last result."""
+    after: list[Any] = []
+    shown: list[tuple[str, str]] = []
+    for message in [*messages, UserMessage("")]:
+        if not isinstance(message, ToolResult):
+            after, shown = [*after, *shown, message], []
+        elif message.picture is not None:
+            shown.append((f"{message.picture.name}:", message.picture.base64))
+        if isinstance(message, ToolResult):
+            after.append(ToolResult(message.call_id, message.text))
+    return after[:-1]
+
+
+def _with_objects(message: Any) -> Any:
     """Arguments that were no object go over the wire as an empty one."""
     if not isinstance(message, Reply):
         return message

@@ -74,6 +74,7 @@ class Saving:
 
     kind = workspace = "local"
     handle: ClassVar[dict[str, str]] = {}
+    gateway = Path()
 
     def __init__(self, archive: Path, *errors: Exception) -> None:
         self._archive = archive
@@ -83,6 +84,9 @@ class Saving:
     def start(self) -> None: ...
 
     def run(self, command: str, timeout_s: float, *, environment: Mapping[str, str] | None = None) -> CommandResult:
+        raise AssertionError
+
+    def read_file(self, path: str, max_bytes: int) -> bytes:
         raise AssertionError
 
     def save_workspace(self, archive: Path) -> None:

@@ -7,7 +7,10 @@ of an earlier attempt, read back, give the conversation as the model had it. The
 - `{"kind": "reply", "turn", "text", "tool_calls": [{"id", "name", "arguments"}], "stop_reason", "provider", "usage",
   "duration_s"}`: one line has the reply and what it cost, so a crash cannot keep one without the other;
 - `{"kind": "refusal", "turn", "text", "stop_reason"}` where a filter gave an error in place of a reply;
-- `{"kind": "tool_result", "turn", "call_id", "text", ...}` where `text` is what the model was told;
+- `{"kind": "tool_result", "turn", "call_id", "text", ...}` where `text` is what the model was told; with `picture`
+  (`{"name", "width", "height", "png"}`, the PNG in base64) where it was shown one;
+- `{"kind": "pictures_refused", "turn", "message"}` when the model's server took no pictures: those that were in the
+  conversation have given way to notes, and none is shown any more;
 - `{"kind": "user", "turn", "text"}` for what the agent said of itself; with `sandbox` if it tells of an interruption;
 - `{"kind": "context_cut", "turn", "elided": [places], "dropped_turns", "budget_chars"}` when old parts left the
   conversation, or nothing could though the model had no room; from then on it may be as long as `budget_chars`.
@@ -16,13 +19,14 @@ of an earlier attempt, read back, give the conversation as the model had it. The
 the transcript and not in the conversation: it would bring on the next.
 """
 
+import base64
 import dataclasses
 from collections.abc import Iterable
 from typing import Any, Final
 
-from harness.agents.context import Fitted, cut, fit, size
+from harness.agents.context import Fitted, cut, fit, size, unseen
 from harness.errors import RunDirectoryError
-from harness.protocols import Journal, Message, Reply, ToolCall, ToolResult, Usage, UserMessage
+from harness.protocols import Journal, Message, Picture, Reply, ToolCall, ToolResult, Usage, UserMessage, pictures
 
 # What providers call a reply that reached its length limit, one that the context had no room for, and one that the
 # model or a filter held back.
@@ -57,6 +61,8 @@ class Conversation:
         self.heeded = True
         """Whether anything was said since the last reply; what calls a tool, or refuses, needs no more."""
         self.in_a_row = InARow()
+        self.sees = True
+        """Whether pictures can be shown, as far as is known."""
         self._journal = journal
 
     def replay(self, entries: Iterable[dict[str, Any]]) -> None:
@@ -82,9 +88,12 @@ class Conversation:
         """What a filter said in the model's place."""
         self._enter({"kind": "refusal", "turn": turn, "text": reply.text, "stop_reason": reply.stop_reason})
 
-    def answer(self, call: ToolCall, text: str, **ran: Any) -> None:
+    def answer(self, call: ToolCall, text: str, picture: Picture | None = None, **ran: Any) -> None:
         """What the model is told of the first of its calls that is not answered; `ran` is for the transcript only."""
-        self._enter({"kind": "tool_result", "turn": self.turn, "call_id": call.id, "text": text, **ran})
+        shown: dict[str, Any] = {}
+        if picture is not None:
+            shown["picture"] = {**dataclasses.asdict(picture), "png": picture.base64}
+        self._enter({"kind": "tool_result", "turn": self.turn, "call_id": call.id, "text": text, **shown, **ran})
 
     def say(self, text: str, sandbox: str | None = None) -> None:
         """Tell the model something that answers no call; with `sandbox` that it was interrupted, and is now there."""
@@ -104,6 +113,20 @@ class Conversation:
             fitted = fit(self.messages, budget_chars, spare_last_turn=False)
         self._take(fitted, turn, budget_chars)
         return sum(map(size, self.messages)) < before
+
+    @property
+    def shown(self) -> int:
+        """How many pictures the last reply has been shown so far."""
+        calls = len(self.last.tool_calls) if self.last is not None else 0
+        return pictures(self.messages[len(self.messages) - calls + len(self.unanswered) :])
+
+    def lose_sight(self, turn: int, message: str) -> bool:
+        """Show no pictures any more, because the model's server takes none; False if there are none to leave out."""
+        if not pictures(self.messages):
+            return False
+        self._enter({"kind": "pictures_refused", "turn": turn, "message": message})
+        self._journal.event("pictures_refused", turn=turn, message=message)
+        return True
 
     def _take(self, fitted: Fitted, turn: int, budget_chars: int) -> None:
         cuts = bool(fitted.elided or fitted.dropped_turns)
@@ -131,7 +154,10 @@ class Conversation:
             case "tool_result":
                 if self.unanswered.pop(0).id != entry["call_id"]:
                     raise ValueError("it answers another call")
-                self.messages.append(ToolResult(entry["call_id"], entry["text"]))
+                self.messages.append(ToolResult(entry["call_id"], entry["text"], _picture(entry.get("picture"))))
+            case "pictures_refused":
+                self.messages = unseen(self.messages)
+                self.sees = False
             case "user":
                 self.messages.append(UserMessage(entry["text"]))
                 self.heeded = True
@@ -158,3 +184,7 @@ class Conversation:
             self.in_a_row.cut += 1
         else:
             self.in_a_row.stopped += 1
+
+
+def _picture(entry: dict[str, Any] | None) -> Picture | None:
+    return Picture(**{**entry, "png": base64.b64decode(entry["png"], validate=True)}) if entry is not None else None

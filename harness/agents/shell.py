@@ -1,24 +1,30 @@
 """The built-in agent `shell`: asks the model, runs the commands it wants, tells it what happened, until it is done.
 
+A model that sees can also look at the workspace's PNGs (view.py).
+
 What it writes to `journal.transcript` is in conversation.py; the result of a command that ran also has `sandbox`,
 `command`, `timeout_s`, `exit_code` (null if it was killed), `duration_s`, `output` (all that the sandbox kept) and
-`dropped_bytes`. Where `text` has a notice that a limit comes near, `notice` is that sentence.
+`dropped_bytes`; that of a look at a picture has `sandbox`. Where `text` has a notice that a limit comes near, `notice`
+is that sentence.
 
 Its events: `turn_started` and `turn_ended` (both with `turn`, `working_s`, `wall_s`), `command_timed_out`, `refused`,
-`context_cut`, `asked_to_go_on`, `paused` (with `message` and `advice`), `sandbox_failed`. A turn that was interrupted
-before its reply starts once more.
+`context_cut`, `pictures_refused`, `asked_to_go_on`, `paused` (with `message` and `advice`), `sandbox_failed`. A turn
+that was interrupted before its reply starts once more.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.agents import view
+from harness.agents.context import CHARS_PER_TOKEN
 from harness.agents.conversation import CONTEXT_FULL, CUT, REFUSALS, Conversation
 from harness.agents.observation import observation
-from harness.clock import TIME_UP_S
+from harness.clock import TIME_UP_S, times
 from harness.errors import ModelError, SandboxError
-from harness.models.faults import FAULTS
-from harness.protocols import Budget, Journal, Model, Past, Reply, Sandbox, StopReason, Tool, ToolCall
+from harness.models.faults import FAULTS, PicturesRefused
+from harness.protocols import Budget, Journal, Model, Past, Picture, Reply, Sandbox, StopReason, Tool, ToolCall
 
 SYSTEM = """\
 You are a software engineer at work on your own in a Linux sandbox without network. The tool `shell` runs a command
@@ -38,9 +44,7 @@ harmless. Go on with it, by another way where this one is blocked."""
 
 INTERRUPTED = "[the harness was stopped while this command ran; it may have run in part]"
 NOT_RUN = "[not run: the harness was stopped before]"
-
-CHARS_PER_TOKEN = 3.6
-"""Of code and command output, about."""
+TIME_UP = "[not run: the time is up]"
 
 
 @dataclass(frozen=True)
@@ -65,17 +69,29 @@ class ShellConfig:
     """How often in a row a refused request is made again; then the model is told to go on, then the run pauses."""
     max_shortenings: int = 4
     """How often in a row the conversation is halved when a model cannot take it; then the run pauses."""
+    view: bool = False
+    """Whether the model is given the tool `view`: for those that see."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a call came to: what the model is told, what it is shown, and what the transcript has besides."""
+
+    text: str
+    picture: Picture | None = None
+    ran: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ShellAgent:
-    """An Agent with one tool, `shell`."""
+    """An Agent with the tool `shell` and, where the model sees, `view`."""
 
+    model: Model
     config: ShellConfig = field(default_factory=ShellConfig)
     name: str = "shell"
 
     def run(
-        self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal, past: Past | None = None
+        self, task: str, sandbox: Sandbox, budget: Budget, journal: Journal, past: Past | None = None
     ) -> StopReason:
         talk = Conversation(int(self.config.context_tokens * CHARS_PER_TOKEN), journal)
         if past is None:
@@ -85,9 +101,9 @@ class ShellAgent:
         while (reached := budget.reached()) is None:
             turn = talk.turn + 1
             talk.fit(turn)
-            journal.event("turn_started", turn=turn, **_times(budget))
+            journal.event("turn_started", turn=turn, **times(budget))
             try:
-                reply = self._ask(model, talk, turn, budget)
+                reply = self._ask(talk, turn, budget)
             except ModelError as error:
                 if (reached := budget.reached()) is not None:
                     return reached
@@ -105,6 +121,9 @@ class ShellAgent:
                 if stop is not None:
                     return stop
         return reached
+
+    def close(self) -> None:
+        self.model.close()
 
     def _take_up(
         self, past: Past, talk: Conversation, sandbox: Sandbox, budget: Budget, journal: Journal
@@ -150,7 +169,13 @@ class ShellAgent:
         talk.say(GO_ON.format(left=budget.left().line()))
         return None
 
-    def _tool(self) -> Tool:
+    def _tools(self, talk: Conversation) -> list[Tool]:
+        return [self._shell(), view.TOOL] if self._shows(talk) else [self._shell()]
+
+    def _shows(self, talk: Conversation) -> bool:
+        return self.config.view and talk.sees
+
+    def _shell(self) -> Tool:
         limit = f"default {self.config.command_timeout_s:.0f}, at most {self.config.max_command_timeout_s:.0f}"
         return Tool(
             name="shell",
@@ -170,14 +195,17 @@ class ShellAgent:
             },
         )
 
-    def _ask(self, model: Model, talk: Conversation, turn: int, budget: Budget) -> Reply:
-        """The model's reply; a conversation that it cannot take is shortened, a filter's error is a reply too."""
+    def _ask(self, talk: Conversation, turn: int, budget: Budget) -> Reply:
+        """The model's reply; what it cannot take of the conversation leaves it, a filter's error is a reply too."""
         began_s = budget.wall_s()
         shortened = 0
         while True:
             try:
-                reply = model.reply(SYSTEM, talk.messages, [self._tool()], budget.left_s)
+                reply = self.model.reply(SYSTEM, talk.messages, self._tools(talk), budget.left_s)
                 break
+            except PicturesRefused as error:
+                if not talk.lose_sight(turn, str(error)):
+                    raise
             except ModelError as error:
                 if error.kind == "refused":
                     refusal = Reply(str(error), stop_reason="content_filter")
@@ -194,26 +222,45 @@ class ShellAgent:
         return reply
 
     def _answer(self, call: ToolCall, talk: Conversation, sandbox: Sandbox, budget: Budget, journal: Journal) -> None:
-        """Run one call; whatever the model sent, it gets an answer."""
-        ran: dict[str, Any] = {}
+        """Carry out one call; whatever the model sent, it gets an answer."""
+        if call.name == view.TOOL.name and self._shows(talk):
+            outcome = self._view(call, talk, sandbox, budget)
+        else:
+            outcome = self._run_command(call, talk, sandbox, budget, journal)
+        notice = budget.notice()
+        text = "\n".join(part for part in (outcome.text, budget.left().line(), notice) if part)
+        talk.answer(call, text, outcome.picture, **outcome.ran, **({"notice": notice} if notice else {}))
+
+    def _view(self, call: ToolCall, talk: Conversation, sandbox: Sandbox, budget: Budget) -> _Outcome:
+        if budget.left_s() < TIME_UP_S:
+            return _Outcome(TIME_UP)
+        picture = None
+        if talk.shown >= view.MAX_PICTURES_A_REPLY:
+            said = f"[not shown: at most {view.MAX_PICTURES_A_REPLY} pictures are, a reply; ask again in the next]"
+        else:
+            try:
+                picture, said = view.view(sandbox, view.wanted_path(call.arguments))
+            except view.NotShownError as error:
+                said = f"[not shown: {error}]"
+        return _Outcome(said, picture, {"sandbox": sandbox.handle["id"]})
+
+    def _run_command(
+        self, call: ToolCall, talk: Conversation, sandbox: Sandbox, budget: Budget, journal: Journal
+    ) -> _Outcome:
         left_s = budget.left_s()
         wanted = self._command(call)
         if isinstance(wanted, str):
-            text = wanted
-        elif left_s < TIME_UP_S:
-            text = "[not run: the time is up]"
-        else:
-            command, timeout_s = wanted[0], min(wanted[1], left_s)
-            result = sandbox.run(command, timeout_s, environment=budget.left().environment())
-            if result.timed_out:
-                journal.event("command_timed_out", turn=talk.turn, command=command, timeout_s=timeout_s)
-            text = observation(result, timeout_s, self.config.shown_bytes)
-            ran = {"sandbox": sandbox.handle["id"], "command": command, "timeout_s": timeout_s}
-            ran |= {"exit_code": result.exit_code, "duration_s": result.duration_s}
-            ran |= {"output": result.output, "dropped_bytes": result.dropped_bytes}
-        notice = budget.notice()
-        text = "\n".join(part for part in (text, budget.left().line(), notice) if part)
-        talk.answer(call, text, **ran, **({"notice": notice} if notice else {}))
+            return _Outcome(wanted)
+        if left_s < TIME_UP_S:
+            return _Outcome(TIME_UP)
+        command, timeout_s = wanted[0], min(wanted[1], left_s)
+        result = sandbox.run(command, timeout_s, environment=budget.left().environment())
+        if result.timed_out:
+            journal.event("command_timed_out", turn=talk.turn, command=command, timeout_s=timeout_s)
+        ran = {"sandbox": sandbox.handle["id"], "command": command, "timeout_s": timeout_s}
+        ran |= {"exit_code": result.exit_code, "duration_s": result.duration_s}
+        ran |= {"output": result.output, "dropped_bytes": result.dropped_bytes}
+        return _Outcome(observation(result, timeout_s, self.config.shown_bytes), ran=ran)
 
     def _command(self, call: ToolCall) -> tuple[str, float] | str:
         """The command and its time limit in seconds, or what is wrong with the call."""
@@ -235,11 +282,6 @@ class ShellAgent:
         return command, min(float(timeout_s), self.config.max_command_timeout_s)
 
 
-def _times(budget: Budget) -> dict[str, float]:
-    """Both clocks, for an event: what a run that is taken up again goes on from."""
-    return {"working_s": round(budget.elapsed_s(), 3), "wall_s": round(budget.wall_s(), 3)}
-
-
 def _end_turn(turn: int, reply: Reply, budget: Budget, journal: Journal) -> None:
     calls = len(reply.tool_calls)
-    journal.event("turn_ended", turn=turn, tool_calls=calls, stop_reason=reply.stop_reason, **_times(budget))
+    journal.event("turn_ended", turn=turn, tool_calls=calls, stop_reason=reply.stop_reason, **times(budget))

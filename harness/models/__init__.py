@@ -8,7 +8,7 @@ from harness.errors import UsageError
 from harness.models.retry import Retry, RetryPolicy
 from harness.protocols import Model
 
-__all__ = ["PROVIDERS", "Retry", "RetryPolicy", "endpoint", "make_model"]
+__all__ = ["PROVIDERS", "Retry", "RetryPolicy", "endpoint", "make_model", "takes_pictures"]
 
 PROVIDERS = ("anthropic", "openai", "scripted")
 
@@ -72,6 +72,11 @@ def endpoint(spec: str, base_url: str | None) -> str | None:
     if address is not None and "@" in address.split("/")[2]:
         raise UsageError("a base URL must not hold a user or password, for it is written down: use the key's variable")
     return address
+
+
+def takes_pictures(spec: str, base_url: str | None) -> bool:
+    """Whether a model is supposed to: one at its provider's own address, not one of any other server, nor a script."""
+    return spec.partition("/")[0] in ("anthropic", "openai") and endpoint(spec, base_url) is None
 
 
 def _key(key_variable: str, url_variable: str, spec: str, base_url: str | None) -> str:

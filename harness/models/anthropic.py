@@ -10,7 +10,7 @@ import anthropic
 from harness.models.anthropic_stream import StreamedMessage
 from harness.models.faults import CallFailed
 from harness.models.retry import PatientCaller, Retry, RetryPolicy
-from harness.protocols import Message, Reply, Tool, ToolCall, ToolResult, UserMessage
+from harness.protocols import Message, Picture, Reply, Tool, ToolCall, ToolResult, UserMessage, pictures
 
 _CONNECT_TIMEOUT_S = 30.0
 
@@ -66,7 +66,9 @@ class AnthropicModel:
             body["tools"] = [
                 {"name": tool.name, "description": tool.description, "input_schema": tool.parameters} for tool in tools
             ]
-        return self._caller.call(lambda may_take_s: self._request(body, may_take_s), left_s)
+        return self._caller.call(
+            lambda may_take_s: self._request(body, may_take_s), left_s, pictures=pictures(messages) > 0
+        )
 
     def _request(self, body: dict[str, Any], may_take_s: float) -> Reply:
         limit_s = min(may_take_s, self._config.request_timeout_s)
@@ -107,6 +109,11 @@ def _blocks(message: Message) -> list[dict[str, Any]]:
     match message:
         case UserMessage(text):
             return [{"type": "text", "text": text}] if text else []
+        case ToolResult(call_id, text, Picture() as picture):
+            source = {"type": "base64", "media_type": "image/png", "data": picture.base64}
+            told: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
+            content = [*told, {"type": "image", "source": source}]
+            return [{"type": "tool_result", "tool_use_id": call_id, "content": content}]
         case ToolResult(call_id, text):
             return [{"type": "tool_result", "tool_use_id": call_id, "content": text}]
         case Reply(provider=list() as own):

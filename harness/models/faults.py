@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-Remedy = Literal["wait", "few", "shorten", "again", "tell"]
+from harness.errors import ModelError
+
+Remedy = Literal["wait", "few", "shorten", "blind", "again", "tell"]
 
 REMEDIES: Mapping[Remedy, tuple[str, str]] = {
     "wait": (
@@ -24,6 +26,7 @@ REMEDIES: Mapping[Remedy, tuple[str, str]] = {
         "the conversation is cut to half and asked again, 4 times in a row; then the run pauses",
         "yes; what was cut stays in the transcript",
     ),
+    "blind": ("each picture gives way to a note, the tool `view` is taken away, and it is asked again", "yes"),
     "again": (
         "asked again 5 times in a row, then the model is told to go on by another way, then the run pauses",
         "yes: it is the model's doing",
@@ -82,6 +85,7 @@ FAULTS: Mapping[int | str, Fault] = {
     "timeout": Fault("no reply in time", "wait", _STATUS),
     "truncated": Fault("the reply broke off", "wait", _STATUS),
     "unreadable": Fault("the reply is not what the API promises", "wait", _NAME),
+    "pictures_refused": Fault("the model, or its server, takes no pictures", "blind", "Take --no-view."),
     # By what a whole reply is.
     "refusal": Fault("the model refused to answer", "again", _POLICY),
     "model_context_window_exceeded": Fault("the reply filled the model's context", "shorten", _SHORTER),
@@ -105,7 +109,16 @@ _WORDS: Final = (
         ),
     ),
 )
+
+# How a refusal of pictures is told. Quoted from OpenAI, vLLM, llama.cpp (as 500), OpenRouter (as 404) and DeepSeek (as
+# 422, where a message's content is no list; with pictures it is one).
+_OF_PICTURES: Final = re.compile(r"image|\bvision\b|multi-?modal|invalid type: sequence", re.IGNORECASE)
+_REFUSES_PICTURES: Final = frozenset({400, 404, 415, 422, 500, 501})
 _TOLD_IN_WORDS: Final = frozenset({400, 413, 422, 429})
+
+
+class PicturesRefused(ModelError):
+    """A model, or its server, takes no pictures."""
 
 
 class CallFailed(Exception):
@@ -161,6 +174,13 @@ def told_in_words(status: int, detail: str) -> int | str:
     if status not in _TOLD_IN_WORDS:
         return status
     return next((word for word, pattern in _WORDS if pattern.search(detail)), status)
+
+
+def told_of_pictures(failure: CallFailed) -> CallFailed:
+    """The failure of a request that had pictures: that they are not taken, if its words say so."""
+    if failure.code in _REFUSES_PICTURES and _OF_PICTURES.search(failure.detail):
+        return CallFailed("pictures_refused", failure.detail)
+    return failure
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

@@ -11,7 +11,7 @@ from openai.types.chat import ChatCompletion
 from harness.models.faults import CallFailed
 from harness.models.json_text import json_object, without_lone_surrogates
 from harness.models.retry import PatientCaller, Retry, RetryPolicy
-from harness.protocols import Message, Reply, Tool, ToolCall, ToolResult, Usage, UserMessage
+from harness.protocols import Message, Picture, Reply, Tool, ToolCall, ToolResult, Usage, UserMessage, pictures
 
 _CONNECT_TIMEOUT_S = 30.0
 
@@ -74,26 +74,40 @@ class OpenAIModel:
             )
             return from_completion(completion)
 
-        return self._caller.call(request, left_s)
+        return self._caller.call(request, left_s, pictures=pictures(messages) > 0)
 
     def close(self) -> None:
         self._client.close()
 
 
 def to_chat(system: str, messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """The conversation in the API's form."""
+    """The conversation in the API's form: a reply's results, then all pictures in them, which results cannot hold."""
     chat: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
+    shown: list[Picture] = []
     for message in messages:
+        if shown and not isinstance(message, ToolResult):
+            chat.append(_showing(shown))
+            shown = []
         match message:
             case UserMessage(text):
                 chat.append({"role": "user", "content": text})
-            case ToolResult(call_id, text):
+            case ToolResult(call_id, text, picture):
                 chat.append({"role": "tool", "tool_call_id": call_id, "content": text})
+                shown += [picture] if picture is not None else []
             case Reply(provider=dict() as own):
                 chat.append(own)
             case Reply():
                 chat.append(_assistant(message))
-    return chat
+    return [*chat, _showing(shown)] if shown else chat
+
+
+def _showing(shown: Sequence[Picture]) -> dict[str, Any]:
+    """A user's message with the pictures, each below its name."""
+    content: list[dict[str, Any]] = []
+    for picture in shown:
+        content.append({"type": "text", "text": f"{picture.name}:"})
+        content.append({"type": "image_url", "image_url": {"url": f"data:image/png;base64,{picture.base64}"}})
+    return {"role": "user", "content": content}
 
 
 def _assistant(reply: Reply) -> dict[str, Any]:
@@ -125,8 +139,9 @@ def from_completion(completion: Any) -> Reply:
     calls: list[ToolCall] = []
     for number, sent in enumerate(own.get("tool_calls", ())):
         function = sent.get("function") or {}
-        # Some servers leave the id out; the answer needs one.
-        sent["id"] = sent.get("id") or f"call_{completion.id}_{number}"
+        # Some servers leave the id out, or give all calls the same; the answer needs one of its own.
+        if not sent.get("id") or sent["id"] in [call.id for call in calls]:
+            sent["id"] = f"call_{completion.id}_{number}"
         raw = function.get("arguments") or ""
         arguments = json_object(raw)
         if arguments is None and function:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from harness.clock import TIME_UP_S
 from harness.errors import ModelError
-from harness.models.faults import CallFailed, call_failed
+from harness.models.faults import CallFailed, PicturesRefused, call_failed, told_of_pictures
 
 T = TypeVar("T")
 
@@ -77,8 +77,11 @@ class PatientCaller:
         self._on_retry = on_retry
         self._reached = False
 
-    def call(self, request: Callable[[float], T], left_s: Callable[[], float]) -> T:
-        """The result of `request(seconds it may take)`; `left_s` is asked anew before each, and while waiting."""
+    def call(self, request: Callable[[float], T], left_s: Callable[[], float], *, pictures: bool = False) -> T:
+        """The result of `request(seconds it may take)`; `left_s` is asked anew before each, and while waiting.
+
+        Raises ModelError; PicturesRefused if there are `pictures` in the request and the server takes none.
+        """
         policy = self._policy
         began = policy.now()
         lasting = 0
@@ -88,7 +91,8 @@ class PatientCaller:
                 raise ModelError(f"{self._model}: the time is up", kind="unavailable")
             try:
                 result = self._once(request, may_take_s)
-            except CallFailed as error:
+            except CallFailed as failure:
+                error = told_of_pictures(failure) if pictures else failure
                 # A status or part of a reply is an answer.
                 self._reached = self._reached or error.code not in _NO_ANSWER
                 failed = policy.now()
@@ -149,6 +153,8 @@ class PatientCaller:
                 return ModelError(message, kind="too_long", advice=error.fault.advice)
             case "again":
                 return ModelError(message, kind="refused", advice=error.fault.advice)
+            case "blind":
+                return PicturesRefused(message, kind="unavailable", advice=error.fault.advice)
             case _:
                 return ModelError(message, kind="unavailable", advice=error.fault.advice)
 

@@ -3,14 +3,15 @@
 import json
 from typing import Any
 
+from tests.wire.pictures import is_png
 from tests.wire.server import Answer, WireServer
 
 PATH = "/v1/messages"
 
 
-def server(*answers: Answer, key: str | None = None) -> WireServer:
-    """A server at `url` that gives these answers."""
-    return WireServer(PATH, list(answers), check, key)
+def server(*answers: Answer, key: str | None = None, sees: bool = True) -> WireServer:
+    """A server at `url` that gives these answers; it refuses pictures if its model does not see."""
+    return WireServer(PATH, list(answers), check if sees else check_without_pictures, key)
 
 
 def events(
@@ -89,6 +90,15 @@ def shell(id_: str, command: str, **more: Any) -> dict[str, Any]:
     return {"type": "tool_use", "id": id_, "name": "shell", "input": {"command": command, **more}}
 
 
+def view(id_: str, path: str) -> dict[str, Any]:
+    return {"type": "tool_use", "id": id_, "name": "view", "input": {"path": path}}
+
+
+def check_without_pictures(body: dict[str, Any]) -> str | None:
+    """The same of a model that does not see."""
+    return "image input is not supported by this model" if '"type": "image"' in json.dumps(body) else check(body)
+
+
 def check(body: dict[str, Any]) -> str | None:
     """What is wrong with a request; None if nothing is."""
     if not body.get("max_tokens"):
@@ -104,10 +114,28 @@ def check(body: dict[str, Any]) -> str | None:
         blocks = turn["content"]
         if any(block["type"] == "text" and not block["text"] for block in blocks):
             return "text content blocks must be non-empty"
-        results = {block["tool_use_id"] for block in blocks if block["type"] == "tool_result"}
-        if results != unanswered:
-            return f"tool_use {sorted(unanswered)} answered by {sorted(results)}"
+        results = [block for block in blocks if block["type"] == "tool_result"]
+        if results != blocks[: len(results)]:
+            return "tool_result blocks must come first"
+        answered = {block["tool_use_id"] for block in results}
+        if answered != unanswered:
+            return f"tool_use {sorted(unanswered)} answered by {sorted(answered)}"
+        if (objection := next(filter(None, map(_check_result, results)), None)) is not None:
+            return objection
         unanswered = {block["id"] for block in blocks if block["type"] == "tool_use"}
         if any(block["type"] == "tool_use" and not isinstance(block["input"], dict) for block in blocks):
             return "tool_use.input must be an object"
     return "messages: at least one" if not body["messages"] else None
+
+
+def _check_result(result: dict[str, Any]) -> str | None:
+    for block in [] if isinstance(result["content"], str) else result["content"]:
+        match block:
+            case {"type": "text", "text": str(words), **rest} if words and not rest:
+                continue
+            case {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": str(data)}}:
+                if not is_png(data):
+                    return "image: could not be processed"
+            case _:
+                return f"tool_result: unexpected block {block['type']}"
+    return None

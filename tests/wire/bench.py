@@ -49,7 +49,7 @@ class Bench:
     ) -> StopReason:
         """The same on a clock of the test's own."""
         budget = RunBudget(limits, clock, self.journal, price)
-        return ShellAgent(config).run("task", model, self.sandbox, budget, self.journal)
+        return ShellAgent(model, config).run("task", self.sandbox, budget, self.journal)
 
     @property
     def told(self) -> list[str]:

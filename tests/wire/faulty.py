@@ -15,7 +15,7 @@ from tests.wire.time import SimulatedTime
 MOST_IN_A_ROW: dict[Remedy, int] = {"wait": 12, "few": 4, "shorten": 3, "again": 5, "tell": 4}
 
 # Our own word for what a server cannot do in simulated time: keep a client waiting.
-_NOT_SENT = frozenset({"timeout"})
+_NOT_SENT = frozenset({"timeout", "pictures_refused"})
 
 # No model finds a conversation of this length too long.
 _SHORT_CHARS = 30_000

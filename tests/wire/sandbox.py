@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.errors import SandboxError
 from harness.protocols import CommandResult
+from harness.sandbox.archive import FileTooLarge
 
 
 class FolderSandbox:
@@ -18,6 +19,7 @@ class FolderSandbox:
 
     def __init__(self, folder: Path) -> None:
         self.workspace = str(folder)
+        self.gateway = folder
         self.broken = False
         self.on_run: Callable[[float], object] = lambda timeout_s: None
         """Called with each command's time limit; may let simulated time pass."""
@@ -50,6 +52,16 @@ class FolderSandbox:
                 output, _ = process.communicate()
                 code = None
         return CommandResult(code, output.decode("utf-8", "replace"), time.monotonic() - began)
+
+    def read_file(self, path: str, max_bytes: int) -> bytes:
+        if self.broken:
+            raise SandboxError("the container is gone")
+        file = Path(self.workspace, path)
+        if file.is_symlink() or not file.is_file():
+            raise FileNotFoundError(path)
+        if file.stat().st_size > max_bytes:
+            raise FileTooLarge(f"{path} has more than {max_bytes} bytes.")
+        return file.read_bytes()
 
     def save_workspace(self, archive: Path) -> None:
         raise SandboxError("a FolderSandbox is not archived")
