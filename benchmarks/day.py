@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from harness import equipment, heartbeat
+from harness import equipment, heartbeat, run
 from harness.cli import main as gbaeval
 from harness.models import RetryPolicy
 from harness.models.scripted import SCRIPTS, say, write
@@ -86,7 +86,8 @@ def harness(speed: float, arguments: list[str]) -> None:
     fast = FastTime(speed)
     replies = (dataclasses.replace(reply, usage=USED) for reply in script(speed))
     SCRIPTS["day"] = lambda: itertools.islice(replies, TURNS)  # type: ignore[index]
-    vars(equipment)["RetryPolicy"] = functools.partial(RetryPolicy, now=fast.now, sleep=fast.sleep)
+    policy = functools.partial(RetryPolicy, now=fast.now, sleep=fast.sleep)
+    vars(equipment)["RetryPolicy"] = vars(run)["RetryPolicy"] = policy
     heartbeat.BEAT_S = 0.5  # type: ignore[misc]
     gbaeval(arguments)
 

@@ -55,8 +55,8 @@ class History:
 
     @property
     def turns(self) -> int:
-        """How many turns there were; one that was interrupted before its reply started more than once."""
-        return len({line["turn"] for line in self._of("turn_started")})
+        """How many replies the model has given, which is what `max_turns` counts; those of a filter are none."""
+        return max(len(self.usage), len(self._replies))
 
     @property
     def saved_at_stop(self) -> str | None:
@@ -82,8 +82,7 @@ class History:
     @property
     def uncounted(self) -> list[tuple[Usage, float]]:
         """Replies that are kept and not yet in usage.jsonl, and the seconds they took: a kill may come between."""
-        replies = [entry for entry in self.transcript if entry["kind"] == "reply"]
-        return [(_usage(entry["usage"]), entry["duration_s"]) for entry in replies[len(self.usage) :]]
+        return [(_usage(entry["usage"]), entry["duration_s"]) for entry in self._replies[len(self.usage) :]]
 
     def away_s(self, now: float) -> float:
         """Seconds since the run was last known to be at work, at the time `now`."""
@@ -95,6 +94,12 @@ class History:
         starts = self._of("sandbox_starting")
         ids = [line["handle"]["id"] for line in starts]
         return starts[ids.index(known) + 1 :] if known in ids else []
+
+    @property
+    def _replies(self) -> list[dict[str, Any]]:
+        """The transcript's entries of replies that count, the gateway's too: each is there before its usage."""
+        kinds = ("reply", "gateway_reply")
+        return [entry for entry in self.transcript if entry["kind"] in kinds and entry.get("usage") is not None]
 
     def _of(self, kind: str) -> list[dict[str, Any]]:
         return [line for line in self.events if line["kind"] == kind]

@@ -3,6 +3,8 @@
 from html import escape
 
 from graders.result import CaseResult, GradeReport
+from harness.behaviour.figures import Behaviour
+from harness.behaviour.table import table
 from harness.run_directory import RunConfig, RunResult
 
 _STYLE = """
@@ -33,9 +35,13 @@ def render(config: RunConfig, result: RunResult, report: GradeReport | None) -> 
         parts.append(f"<p><b>The run is paused.</b> {escape(result.problem)} {escape(result.advice)}</p>")
     elif not result.build.ok:
         parts.append(f"<p><b>The submission does not build.</b> {escape(result.build.detail)}</p>")
+    if result.problem and result.stop_reason != "paused":
+        parts.append(f"<p><b>Something failed.</b> {escape(result.problem)} {escape(result.advice)}</p>")
     parts.append(_sections(result))
     if report is not None:
         parts.append(_cases(report))
+    if result.behaviour is not None:
+        parts.append(_behaviour(result.behaviour))
     return "\n".join([*parts, "</html>", ""])
 
 
@@ -57,6 +63,11 @@ def _cases(report: GradeReport) -> str:
     rows = [_case(case) for case in report.cases]
     reference = f'<p class="muted">reference {escape(report.reference)}<br>candidate {escape(report.candidate)}</p>'
     return _table(("case", "section", "status", "score*", "lag*", "exact*", ""), rows) + reference
+
+
+def _behaviour(found: Behaviour) -> str:
+    rows = [f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in table(found)]
+    return _table(("what the model did", ""), rows)
 
 
 def _case(case: CaseResult) -> str:

@@ -64,12 +64,38 @@ def test_date_that_goes_back(run: RunDirectory) -> None:
     assert 100.0 == pytest.approx(history.away_s(history.reading.time + 100))
 
 
+USED = {"input_tokens": 5, "output_tokens": 2, "cached_input_tokens": 0, "reasoning_tokens": 0, "cache_write_tokens": 0}
+
+
 def test_turns(run: RunDirectory) -> None:
-    """A turn that was begun again is one turn."""
+    """A turn is a reply, as `max_turns` counts: not one that only began, nor what a filter said."""
     for turn in (1, 2, 2, 3):
         run.event("turn_started", turn=turn)
+    for turn in (1, 2):
+        run.transcript({"kind": "reply", "turn": turn, "usage": USED, "duration_s": 1.0})
+    run.transcript({"kind": "refusal", "turn": 3, "text": "no", "stop_reason": "content_filter"})
+    run.usage(Usage(**USED), 1.0, None)
+    history = History.of(run)
 
-    assert 3 == History.of(run).turns
+    assert 2 == history.turns == history.spent.turns + len(history.uncounted)
+
+
+def test_turns_of_a_program(run: RunDirectory) -> None:
+    """An agent program's turns are the replies that were counted; one that was kept and not counted is one more."""
+    run.transcript({"kind": "program", "session": 1, "sandbox": "a", "text": "t", "continued": False})
+    for number, used in enumerate((USED, None, {**USED, "output_tokens": 9})):
+        run.transcript({"kind": "gateway_request", "id": f"p-{number}", "path": "/v1/messages", "body": {}})
+        run.transcript({"kind": "gateway_reply", "id": f"p-{number}", "usage": used, "duration_s": 2.5, "body": None})
+    run.usage(Usage(**USED), 2.5, None)
+    history = History.of(run)
+
+    assert [(Usage(**{**USED, "output_tokens": 9}), 2.5)] == history.uncounted
+    assert 2 == history.turns
+
+    run.usage(Usage(**USED), 2.5, None)
+    history = History.of(run)
+
+    assert ([], 2) == (history.uncounted, history.turns)
 
 
 @pytest.mark.parametrize(

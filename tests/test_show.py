@@ -1,11 +1,16 @@
 """What people see of a report."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graders.result import CaseResult, GradeReport, SectionResult
+from harness.behaviour.figures import Behaviour, Commands
 from harness.cli import show
+from harness.report import render
+from harness.run import Finished
+from harness.run_directory import BuildOutcome, RunConfig, RunDirectory, RunResult
 
 
 def case(case_id: str, rom: str, score: float, **more: Any) -> CaseResult:
@@ -64,3 +69,45 @@ def test_a_case_in_figures(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     (line,) = (line for line in printed.splitlines() if line.startswith("a "))
 
     assert ["a", "replay", "graded", "0.9123", "0.8123", "0.71", "0.6123"] == line.split()
+
+
+def result(**more: Any) -> RunResult:
+    return RunResult(
+        build=BuildOutcome(ok=False, detail="no build.sh"),
+        overall=0.0,
+        sections={},
+        grade=None,
+        working_s=60.0,
+        wall_s=61.0,
+        turns=3,
+        usage={"input_tokens": 1, "output_tokens": 2},
+        cost_usd=None,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("stop", ["finished", "time_up", "sandbox_failed", "paused"])
+def test_problem(stop: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What failed is said once, whatever the run ended with: so is a snapshot that could not be saved."""
+    config = RunConfig(model="scripted/x", agent="shell", sandbox="local", suite="demo", hours=24)
+    ended = result(stop_reason=stop, problem="<No> space left.", advice="Make room.")
+    show.finished(Finished(RunDirectory.create(tmp_path, config), ended, None))
+    printed, page = capsys.readouterr().out, render(config, ended, None)
+
+    assert [1, 1] == [printed.count("<No> space left."), printed.count("Make room.")]
+    assert [1, 1] == [page.count("&lt;No&gt; space left."), page.count("Make room.")]
+
+
+def test_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing failed, nothing is said of it; and what the model did is shown where it is known."""
+    config = RunConfig(model="scripted/x", agent="shell", sandbox="local", suite="demo", hours=24)
+    did = Behaviour(
+        oracle=None, commands=Commands(commands=7, builds=2, first_build_s=90.0), build_to_play_s=None, code=()
+    )
+    for behaviour, times in ((None, 0), (did, 1)):
+        ended = result(stop_reason="finished", behaviour=behaviour)
+        show.finished(Finished(RunDirectory.create(tmp_path, config), ended, None))
+        printed, page = capsys.readouterr().out, render(config, ended, None)
+
+        assert [0, 0] == [text.count("Something failed") for text in (printed, page)]
+        assert [times] * 2 == [text.count("2 of 7 commands, the first after 1m 30s") for text in (printed, page)]

@@ -77,13 +77,15 @@ def test_states(run: RunDirectory) -> None:
 def test_figures(run: RunDirectory) -> None:
     """Time, turns, tokens and cost are what the journal says; the sign of life is the newest there is."""
     at_work(run)
+    run.event("turn_started", turn=2, working_s=5_400.0, wall_s=7_200.0)
     last = [line["time"] for line in run.lines("events.jsonl")][-1]
     run.write("clock.json", ClockReading(working_s=5_410.0, wall_s=7_210.0, time=last + 10))
     found = status(run.path, now=last + 14)
 
     assert (5_410.0, 7_210.0, 24.0, 1) == (found.working_s, found.wall_s, found.hours, found.turns)
+    assert 2 == len([line for line in run.lines("events.jsonl") if line["kind"] == "turn_started"])
     assert (1_500, 70, 0.25) == (found.usage["input_tokens"], found.usage["output_tokens"], found.cost_usd)
-    assert (4.0, "turn_ended", None) == (found.silent_s, found.last_event, found.last_snapshot)
+    assert (4.0, "turn_started", None) == (found.silent_s, found.last_event, found.last_snapshot)
 
 
 def test_text(run: RunDirectory) -> None:

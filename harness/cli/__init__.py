@@ -7,6 +7,7 @@ import click
 
 from graders.errors import GradingError
 from harness.cli.audit import audit
+from harness.cli.behaviour import behaviour
 from harness.cli.grade import grade
 from harness.cli.replay import replay
 from harness.cli.resume import resume
@@ -49,6 +50,7 @@ def main() -> None:
       gbaeval run --model scripted/baseline          the whole path, without a model
       gbaeval run --model anthropic/NAME --hours 24  a real run
       gbaeval status runs/ID                         how one stands
+      gbaeval behaviour runs/ID                      what the model did in it
       gbaeval resume runs/ID                         go on with one that was killed or is paused
       gbaeval grade gba.wasm --suite core            grade a module that is there
     """
@@ -57,6 +59,7 @@ def main() -> None:
 main.add_command(run)
 main.add_command(resume)
 main.add_command(status)
+main.add_command(behaviour)
 main.add_command(grade)
 main.add_command(audit)
 main.add_command(replay)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from graders.audit.audit import AuditedCase, AuditReport
 from graders.result import CaseResult, GradeReport
+from harness.behaviour.table import table
 from harness.errors import HarnessError
 from harness.replays import Shown
 from harness.report import cost
@@ -62,7 +63,8 @@ def running(quiet: bool) -> Iterator[Watcher]:
             nonlocal hour
             if "working_s" in fields:
                 hour = f"hour {fields['working_s'] / 3600:.1f}, "
-            told = [str(fields[name]) for name in ("turn", "command", "cause", "message", "file") if name in fields]
+            names = ("turn", "replies", "command", "cause", "message", "file")
+            told = [str(fields[name]) for name in names if name in fields]
             line.detail(hour + " ".join([kind.replace("_", " "), *told]))
 
         try:
@@ -168,6 +170,11 @@ def finished(run: Finished) -> None:
         console.print(f"There is no submission to grade; the run {worth}. {result.build.detail}", markup=False)
         if log.is_file():
             console.print(f"The build's log is {log}.", markup=False, soft_wrap=True)
+    if result.problem and result.stop_reason != "paused":
+        told = f"Something failed: {result.problem} {result.advice}"
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+    for name, value in table(result.behaviour) if result.behaviour is not None else ():
+        console.print(f"{name:14}{value}", markup=False, highlight=False, soft_wrap=True)
     console.print(
         f"{result.turns} turns in {result.working_s / 60:.1f} min ({result.stop_reason.replace('_', ' ')}), "
         f"{result.usage['input_tokens']:,} tokens in, {result.usage['output_tokens']:,} out, {cost(result)}",
