@@ -1,8 +1,11 @@
 """The run's two clocks: wall time, and working time, which stands still while a failing API is waited for."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
+
+from harness.protocols import Clock
 
 TIME_UP_S: Final = 1.0
 """Less time than this is none: no model answers in it, and a sandbox needs a limit above zero."""
@@ -32,6 +35,7 @@ class RunClock:
         self._now = now
         self._wall_before_s = wall_s
         self._started: float | None = None
+        self._lock = threading.Lock()
         self._waits = _Waits(wall_s - working_s, 0.0, 0.0)  # replaced whole: the snapshots' thread reads it
 
     def start(self, away_s: float = 0.0) -> None:
@@ -54,12 +58,18 @@ class RunClock:
         Neither is working time, nor is any other time for which the agent was kept waiting. What of the wait lies ahead
         is taken off as it passes, so working time goes back by no more than the failed request.
         """
-        if self._started is None:
-            return
-        now = self._now()
-        # Where a wait was cut short, the request after it began before its planned end: no second counts twice.
-        begin = max(now - failed_after_s, min(now, self._waits.end), self._started)
-        self._waits = _Waits(self._waits.until(now), begin, now + wait_s)
+        with self._lock:  # a gateway's requests fail in threads of their own
+            if self._started is None:
+                return
+            now = self._now()
+            # Where a wait was cut short, the request after it began before its planned end: no second counts twice.
+            begin = max(now - failed_after_s, min(now, self._waits.end), self._started)
+            self._waits = _Waits(self._waits.until(now), begin, now + wait_s)
 
     def _wall_at(self, now: float) -> float:
         return self._wall_before_s + (now - self._started if self._started is not None else 0.0)
+
+
+def times(clock: Clock) -> dict[str, float]:
+    """Both readings for an event, from which a run that is taken up again goes on."""
+    return {"working_s": round(clock.elapsed_s(), 3), "wall_s": round(clock.wall_s(), 3)}

@@ -9,13 +9,12 @@ from typing import Final
 
 import tasks
 from graders.suite import load_suite
-from harness.agents import make_agent
-from harness.agents.shell import ShellConfig
+from harness.agents import agent_program, make_agent
 from harness.errors import UsageError
-from harness.models import Retry, RetryPolicy, endpoint, make_model
+from harness.models import Retry, RetryPolicy, endpoint
 from harness.prices import PACKAGE as PRICES_PACKAGE
 from harness.prices import price_list, price_of
-from harness.protocols import Model
+from harness.protocols import Agent
 from harness.run_directory import Lock, RunConfig
 from harness.sandbox.engine import connect
 from reference import CoreSource, find_core, parse_source
@@ -24,7 +23,7 @@ _LOCKED_PACKAGES: Final = ("anthropic", "docker", "numpy", "openai", "wasmtime")
 
 
 class Equipment:
-    """Agent, model, suite, reference, the oracle's core, price and task; close it when the run has ended.
+    """Agent with its model, suite, reference, the oracle's core, price and task; close it when the run has ended.
 
     `patience` is how long a failing API is waited for, and by which clock the run goes; `on_retry` hears of each failed
     request. A run whose agent has stopped needs no model, and no key for one. Raises UsageError, SuiteError,
@@ -34,7 +33,7 @@ class Equipment:
     def __init__(self, config: RunConfig, patience: RetryPolicy | None = None, *, needs_model: bool = True) -> None:
         self.patience = patience or RetryPolicy()
         self.on_retry: Callable[[Retry], None] = lambda retry: None
-        self.agent = make_agent(config.agent, ShellConfig(context_tokens=config.context_tokens, go_on=config.go_on))
+        self.program = agent_program(config)
         self.suite = load_suite(config.suite)
         for case in self.suite.cases:
             case.read_rom()
@@ -60,24 +59,21 @@ class Equipment:
             suite=self.suite.identity,
             prompt=hashlib.sha256(prompt.encode()).hexdigest(),
             endpoint=address,
+            agent=self.program.identity if self.program is not None else None,
             prices=price_list() if self.price is not None else None,
         )
         if config.sandbox == "docker":
             connect().close()
-        self._model = (
-            make_model(config.model, base_url=config.base_url, retry=self.patience, on_retry=self._retried)
-            if needs_model
-            else None
-        )
+        self._agent = make_agent(config, self.program, self.patience, self._retried) if needs_model else None
 
     @property
-    def model(self) -> Model:
-        assert self._model is not None
-        return self._model
+    def agent(self) -> Agent:
+        assert self._agent is not None
+        return self._agent
 
     def close(self) -> None:
-        if self._model is not None:
-            self._model.close()
+        if self._agent is not None:
+            self._agent.close()
 
     def _retried(self, retry: Retry) -> None:
         self.on_retry(retry)  # which is set when there is somewhere to write it down

@@ -3,15 +3,18 @@
 
 One file, standard library only: it is copied into the agent's image and into the local sandbox as the command `left`.
 What it says comes in the environment of each command that the agent runs, as JSON (`Left`): times as the moments at
-which they are up, so that they are right however long the command runs, everything else as it was at its start.
+which they are up, so that they are right however long the command runs, everything else as it was at its start. An
+agent program runs for the whole time: for what it runs there is a file, which is kept up to date (keeper.py).
 """
 
+import contextlib
 import json
 import os
 import sys
 import time
 
 VARIABLE = "GBAEVAL_LEFT"
+FILE_VARIABLE = "GBAEVAL_LEFT_FILE"
 
 
 def duration(seconds: float) -> str:
@@ -46,10 +49,18 @@ class Left:
         return {VARIABLE: json.dumps([self.now, self.times, self.others])}
 
 
+def said() -> str:
+    """The JSON of what is left: the file's if there is one, else the environment's; empty if nothing is said."""
+    with contextlib.suppress(OSError), open(os.environ.get(FILE_VARIABLE, "")) as file:
+        return file.read()
+    return os.environ.get(VARIABLE, "")
+
+
 def main() -> None:
-    if VARIABLE not in os.environ:
+    found = said()
+    if not found:
         sys.exit("left: nothing is limited here")
-    print(Left(*json.loads(os.environ[VARIABLE])).line(time.time()))  # noqa: T201 - a command prints
+    print(Left(*json.loads(found)).line(time.time()))  # noqa: T201 - a command prints
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The seams of a run: a Model speaks, an Agent acts on what it says, a Sandbox holds what it makes."""
 
-from collections.abc import Callable, Mapping, Sequence
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -66,9 +67,25 @@ class UserMessage:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A sound PNG for a model to see: `name` is what the model calls it, `width` and `height` are in pixels."""
+
+    name: str
+    width: int
+    height: int
+    png: bytes
+
+    @property
+    def base64(self) -> str:
+        """The PNG as JSON can hold it."""
+        return base64.b64encode(self.png).decode("ascii")
+
+
+@dataclass(frozen=True)
 class ToolResult:
     call_id: str
     text: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,11 @@ class Reply:
 
 
 Message = UserMessage | Reply | ToolResult
+
+
+def pictures(messages: Iterable[Message]) -> int:
+    """How many pictures are in them."""
+    return sum(isinstance(message, ToolResult) and message.picture is not None for message in messages)
 
 
 class Model(Protocol):
@@ -140,6 +162,10 @@ class Sandbox(Protocol):
     def handle(self) -> dict[str, str]:
         """What `harness.sandbox.attach` finds it by, from before its start; under `id` no two have the same."""
 
+    @property
+    def gateway(self) -> Path:
+        """The folder of this machine that an agent program's sandbox sees its model gateway's socket in."""
+
     def start(self) -> None:
         """Bring it up with the task's files in the workspace and the oracle answering."""
 
@@ -147,6 +173,13 @@ class Sandbox(Protocol):
         """Run a shell command in the workspace; at the time limit everything it started is killed.
 
         `environment` is added to the sandbox's own.
+        """
+
+    def read_file(self, path: str, max_bytes: int) -> bytes:
+        """A regular file, by its path in the workspace; links are not followed.
+
+        Raises FileNotFoundError if there is none, FileTooLarge (harness.sandbox.archive) if it has more bytes, and
+        WorkspaceError if it cannot be read though the sandbox works.
         """
 
     def save_workspace(self, archive: Path) -> None:
@@ -211,12 +244,15 @@ class Past:
 
 
 class Agent(Protocol):
-    """What turns a model's words into work in the sandbox."""
+    """What turns its model's words into work in the sandbox."""
 
     @property
     def name(self) -> str: ...
 
     def run(
-        self, task: str, model: Model, sandbox: Sandbox, budget: Budget, journal: Journal, past: Past | None = None
+        self, task: str, sandbox: Sandbox, budget: Budget, journal: Journal, past: Past | None = None
     ) -> StopReason:
         """Work on the task until the model says it is done or a limit is reached; with `past` from where that ends."""
+
+    def close(self) -> None:
+        """Close the connections to its model; may be called twice."""

@@ -13,6 +13,7 @@ from graders.aggregate import section_scores
 from graders.grade import grade
 from graders.judge import unbuilt
 from graders.result import CaseResult, GradeReport
+from harness.behaviour.run import behaviour
 from harness.equipment import Equipment, differences
 from harness.errors import BuildFailed, RunDirectoryError, SandboxError, UsageError
 from harness.history import UNFINISHED, History
@@ -254,6 +255,7 @@ class _Attempt:
             turns=History.of(directory).turns,
             usage=directory.usage_totals(),
             cost_usd=directory.cost_usd() if self.equipment.price is not None else None,
+            behaviour=behaviour(directory),
         )
 
 

@@ -5,7 +5,8 @@
 
 The logs are only ever appended to, each line on disk before the call returns; whole files are written beside their
 place and moved there. The directory is the truth: nothing about a run is kept anywhere else, and nothing deletes one.
-One process at a time works on a run, the one that has .lock locked.
+One process at a time works on a run, the one that has .lock locked. No key that it was given is written down
+(harness.scrub).
 """
 
 import contextlib
@@ -27,16 +28,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graders.result import GradeReport, SectionResult
 from graders.suite import Section
+from harness.behaviour.figures import Behaviour
 from harness.budget import RunLimits
 from harness.errors import RunDirectoryError
 from harness.file_lock import lock
 from harness.protocols import StopReason, Usage
+from harness.scrub import Scrubber
 from reference.whole_file import drop_torn_line, sync_folder, write_whole
 
 _AnyRecord = TypeVar("_AnyRecord", bound=BaseModel)
 
 RESTORING: Final = ".restore-"
 """How folders begin in which snapshots are unpacked to go on from."""
+
+ORACLE_LOG: Final = "oracle.jsonl"
 
 WRITING: Final = ".writing-"
 """How files begin that are not whole yet."""
@@ -48,7 +53,7 @@ _UNFINISHED: Final = (
     f"{WRITING}*",
     f"{RESTORING}*",
     "snapshots/.workspace.tar.zst*",  # harness.snapshots
-    "snapshots/.[0-9]*-[0-9]*",  # harness.snapshot_store
+    f"snapshots/{WRITING}*",  # harness.snapshot_store
     "snapshots/objects/.pack-*",  # harness.object_store
 )
 """What only a process that works on the run writes. Others may be grading it meanwhile: nothing of theirs is here."""
@@ -73,6 +78,8 @@ class RunConfig(RunLimits, _Record):
     """Whether an agent that stops before a limit is reached is asked to go on."""
     context_tokens: int = Field(default=100_000, ge=2000)
     """When the conversation is longer than about this, its oldest parts leave it."""
+    view: bool = False
+    """Whether the agent shows its model pictures."""
     snapshot_minutes: float = Field(default=15, gt=0)
 
 
@@ -88,6 +95,8 @@ class Lock(_Record):
     suite: str
     prompt: str
     """SHA-256 of the task's text."""
+    agent: str | None = None
+    """An agent program's name and the digest of its files; None for the built-in agent."""
     endpoint: str | None = None
     """Where the model is asked; None is the provider's own address."""
     prices: dict[str, str] | None = None
@@ -136,6 +145,8 @@ class RunResult(_Record):
     usage: dict[str, int]
     cost_usd: float | None
     """What the replies cost; None where the price is not known."""
+    behaviour: Behaviour | None = None
+    """What the model did; None in results of before there was this."""
 
 
 class RunDirectory:
@@ -145,6 +156,7 @@ class RunDirectory:
         self.path = path
         self._on_event = on_event
         self._lock = threading.Lock()  # snapshots are taken by a thread of their own
+        self._scrubber = Scrubber.of_environment()
 
     @classmethod
     def create(
@@ -192,7 +204,11 @@ class RunDirectory:
                     "saves the workspace first, and the run can be resumed then."
                 )
             self._sweep()
-            yield
+            try:
+                yield
+            finally:
+                # The local sandbox's oracle writes its log itself; a Docker sandbox's comes without secrets.
+                self._scrubber.file(self.path / ORACLE_LOG)
         finally:
             os.close(handle)
 
@@ -234,7 +250,7 @@ class RunDirectory:
     def write_text(self, name: str, text: str) -> Path:
         """Write a whole file so that there is either the old one or the new one, never a part."""
         path = self.path / name
-        write_whole(path, text.encode(), prefix=WRITING, mode=0o644)
+        write_whole(path, self._scrubber.text(text).encode(), prefix=WRITING, mode=0o644)
         sync_folder(path.parent)
         return path
 
@@ -245,6 +261,7 @@ class RunDirectory:
         return str(self.write(f"grades/{name}", report).relative_to(self.path))
 
     def event(self, kind: str, **fields: Any) -> None:
+        fields = self._scrubber.value(fields)
         self._append("events.jsonl", {"kind": kind, **fields})
         if self._on_event is not None:
             self._on_event(kind, fields)
@@ -284,6 +301,7 @@ class RunDirectory:
         return None if None in costs else sum(costs)
 
     def _append(self, name: str, entry: dict[str, Any]) -> None:
+        entry = self._scrubber.value(entry)
         line = json.dumps({"time": round(time.time(), 3), **entry}, ensure_ascii=False) + "\n"
         data = line.encode("utf-8", "replace")
         with self._lock:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.budget import RunBudget
-from harness.clock import RunClock
+from harness.clock import RunClock, times
 from harness.equipment import Equipment
 from harness.errors import SandboxError
 from harness.heartbeat import Heartbeat
@@ -62,6 +62,7 @@ class Work:
             task_files,
             self._clock,
             core=equipment.core,
+            program=equipment.program.files if equipment.program is not None else None,
             ca_bundle=ca_bundle,
             progress=progress,
             sleep=equipment.patience.sleep,
@@ -82,23 +83,22 @@ class Work:
                 self._equipment.on_retry = self._note_retry
                 budget = self._budget()
                 with Heartbeat(self._clock, directory), snapshots:
-                    agent, model = self._equipment.agent, self._equipment.model
-                    stop = agent.run(self._equipment.task, model, self._place, budget, directory, past)
+                    stop = self._equipment.agent.run(self._equipment.task, self._place, budget, directory, past)
             finally:
-                times = self._stop(stop)
+                now = self._stop(stop)
         problem, advice = self._problem(stop)
-        return Worked(stop, **times, snapshot=snapshots.last, problem=problem or snapshots.problem, advice=advice)
+        return Worked(stop, **now, snapshot=snapshots.last, problem=problem or snapshots.problem, advice=advice)
 
     def _stop(self, stop: StopReason) -> dict[str, float]:
         """Write down that the agent has stopped, and save the workspace; the clocks at that moment."""
-        times = self._times()
+        now = times(self._clock)
         try:
-            self._directory.event("agent_stopped", reason=stop, **times)
+            self._directory.event("agent_stopped", reason=stop, **now)
         except BaseException:
             self._place.abandon()
             raise
         self._save_last(stop)
-        return times
+        return now
 
     def _save_last(self, stop: StopReason) -> None:
         """Save the workspace; where that fails, as on a full disk, its sandbox stays, for it has the only copy.
@@ -157,7 +157,7 @@ class Work:
         self._clock.start(away_s)
         if history.handle is None:
             return None
-        self._directory.event("resumed", how=how, away_s=round(away_s, 3), **self._times())
+        self._directory.event("resumed", how=how, away_s=round(away_s, 3), **times(self._clock))
         if not history.transcript:
             return None
         note = f"[You were interrupted for {duration(away_s)}. {told(History.of(self._directory))}]"
@@ -172,15 +172,11 @@ class Work:
 
     def _note_retry(self, retry: Retry) -> None:
         self._clock.waiting(retry.failed_after_s, retry.wait_s or 0.0)
-        self._directory.event("request_failed", **dataclasses.asdict(retry), **self._times())
-
-    def _times(self) -> dict[str, float]:
-        return {"working_s": round(self._clock.elapsed_s(), 3), "wall_s": round(self._clock.wall_s(), 3)}
+        self._directory.event("request_failed", **dataclasses.asdict(retry), **times(self._clock))
 
     def _problem(self, stop: StopReason) -> tuple[str, str]:
         """What the journal says of a stop that is a failure, and what can be done about it."""
-        if stop not in ("paused", "sandbox_failed"):
-            return "", ""
-        lines = (line for line in reversed(list(self._directory.lines("events.jsonl"))) if line["kind"] == stop)
-        last = next(lines, {"message": stop})
+        kind = stop if stop in ("paused", "sandbox_failed") else "program_failed"
+        lines = (line for line in reversed(list(self._directory.lines("events.jsonl"))) if line["kind"] == kind)
+        last = next(lines, {"message": stop if kind == stop else ""})
         return str(last["message"]), str(last.get("advice", ""))

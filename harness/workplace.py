@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from harness.clock import RunClock
-from harness.errors import RunDirectoryError, SandboxError
+from harness.errors import RunDirectoryError, SandboxError, WorkspaceError
 from harness.history import History
 from harness.protocols import CommandResult
 from harness.run_directory import RESTORING, RunDirectory
 from harness.sandbox import DockerSandbox, Limits, LocalSandbox, SandboxKind, SandboxOptions, attach, make_sandbox
-from harness.sandbox.archive import compressed
+from harness.sandbox.archive import FileTooLarge, compressed
 from harness.sandbox.command import KILLED, noted
 from harness.sandbox.containers import AGENT_ID
 from harness.sandbox.image import Progress
@@ -24,6 +24,8 @@ PAUSES_S: Final = (1.0, 5.0, 30.0)
 
 MAX_FAILURES: Final = len(PAUSES_S) + 1
 """So many in a row, and the sandbox has failed for good."""
+
+_LOOK_S: Final = 10.0
 
 
 class Workplace:
@@ -42,6 +44,7 @@ class Workplace:
         clock: RunClock,
         *,
         core: Path | None = None,
+        program: Mapping[str, bytes] | None = None,
         ca_bundle: Path | None = None,
         progress: Progress | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -55,6 +58,7 @@ class Workplace:
             oracle_log=directory.path / "oracle.jsonl",
             run_id=directory.id,
             core=core,
+            program=program,
             ca_bundle=ca_bundle,
             progress=progress,
             event=directory.event,
@@ -71,6 +75,10 @@ class Workplace:
     @property
     def handle(self) -> dict[str, str]:
         return self._there.handle
+
+    @property
+    def gateway(self) -> Path:
+        return self._there.gateway
 
     def start(self) -> None:
         self.take_up(History.of(self._directory))
@@ -112,6 +120,20 @@ class Workplace:
             return noted(CommandResult(KILLED, said, time.monotonic() - began), note)
         self._failures = 0
         return result
+
+    def read_file(self, path: str, max_bytes: int) -> bytes:
+        try:
+            data = self._there.read_file(path, max_bytes)
+        except FileTooLarge:
+            raise
+        except SandboxError as error:
+            # What the agent does to a file or its path looks like a failure too: a command tells which it is, and is
+            # the one way to recover. The engine's words name folders of this machine, which are not for the agent.
+            self._directory.event("file_not_read", path=path, message=str(error))
+            said = self.run("true", _LOOK_S).output
+            raise WorkspaceError(f"{path} could not be read.\n{said}".rstrip()) from error
+        self._failures = 0
+        return data
 
     def save_workspace(self, archive: Path) -> None:
         self._there.save_workspace(archive)

@@ -1,6 +1,5 @@
 """The model gateway, asked by the providers' own SDKs over its socket."""
 
-import json
 from typing import Any
 
 import anthropic
@@ -97,7 +96,7 @@ def test_a_streamed_message() -> None:
     assert [dict(block) for block in blocks] == [block.to_dict(exclude_none=True) for block in got.content]
     assert [Usage(100, 60, 20)] == bench.journal.usages
     assert ("I run a command.", "tool_use") == (written["content"][1]["text"], written["stop_reason"])
-    assert {"command": "ls -la /workspace"} == json.loads(written["content"][2]["partial_json"])
+    assert {"command": "ls -la /workspace"} == written["content"][2]["input"]
 
 
 def test_a_completion() -> None:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.errors import ModelError
-from harness.gateway.scrub import MASK
 from harness.models import RetryPolicy
 from harness.protocols import Usage
+from harness.scrub import MASK
 from tests.wire import anthropic_messages
 from tests.wire.gateway import KEY, GatewayBench, Streamed, chunks, sse
 from tests.wire.openai_chat import completion
@@ -306,3 +306,17 @@ def test_closing_breaks_off_and_counts() -> None:
         bench.gateway.close()
 
     assert 10 == bench.journal.usages[0].input_tokens
+
+
+def test_requests_that_cost_nothing_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program cannot fill the disk with what nobody charges for: the transcript has room for so much of it."""
+    monkeypatch.setattr("harness.gateway.gateway.MAX_FREE_BYTES", 5000)
+    count = json_answer({"input_tokens": 1})
+    with GatewayBench("anthropic", {f"{MESSAGES}/count_tokens": [count]}) as bench:
+        for number in range(20):
+            body = {"messages": [{"role": "user", "content": f"{number} " * 500}]}
+            last = bench.http.post(f"{MESSAGES}/count_tokens", json=body)
+
+    assert 403 == last.status_code
+    assert "cost nothing" in last.text
+    assert 0 < len(bench.provider.asked) < 6

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from harness.gateway.novelty import Reader, Unreadable, Writer
 from harness.gateway.record import Recorder, read
-from harness.gateway.scrub import MASK, ScrubbedJournal, Scrubber
 from harness.protocols import Usage
+from harness.scrub import MASK, ScrubbedJournal, Scrubber
 from tests.wire.journal import MemoryJournal
 
 SECRET = 'sk-ant-api03-"quoted"/and+more'

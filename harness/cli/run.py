@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from harness.agents.programs import NAMES, absolute
 from harness.cli import show
 from harness.cli.options import (
     ca_bundle_option,
@@ -15,7 +16,7 @@ from harness.cli.options import (
     workers_option,
 )
 from harness.errors import UsageError
-from harness.models import PROVIDERS
+from harness.models import PROVIDERS, takes_pictures
 from harness.run import execute
 from harness.run_directory import RunConfig
 from harness.sandbox import LocalSandbox, engine_available
@@ -25,7 +26,12 @@ _COUNT = click.IntRange(min=1)
 
 @click.command()
 @option("--model", required=True, metavar="PROVIDER/NAME", help="openai/NAME, anthropic/NAME or scripted/NAME.")
-@option("--agent", default="shell", help="What turns the model's words into work.")
+@option(
+    "--agent",
+    default="shell",
+    metavar="NAME",
+    help=f"What turns the model's words into work: shell, {', '.join(NAMES)} (docs/agents.md).",
+)
 @option(
     "--sandbox",
     type=click.Choice(["docker", "local", "auto"]),
@@ -62,6 +68,11 @@ _COUNT = click.IntRange(min=1)
     is_flag=True,
     help="Take a model's word that it is done; else it is asked twice to go on while something is left.",
 )
+@option(
+    "--view/--no-view",
+    default=None,
+    help="Let the agent shell show the model PNGs of the workspace.  [default: if it is at its provider's own address]",
+)
 @suite_option
 @reference_option
 @option("--base-url", metavar="URL", help="A server that is compatible with the provider's API.")
@@ -95,6 +106,7 @@ def run(
     max_cost_usd: float | None,
     context_tokens: int,
     let_stop: bool,
+    view: bool | None,
     suite: str,
     reference: str,
     base_url: str | None,
@@ -114,6 +126,8 @@ def run(
       gbaeval run --model scripted/baseline
       gbaeval run --model anthropic/claude-opus-4-6 --hours 24
       gbaeval run --model openai/my-checkpoint --base-url http://localhost:8000/v1
+      gbaeval run --model anthropic/claude-opus-4-6 --agent claude-code
+      gbaeval run --model openai/my-checkpoint --agent command:./my_agent.py
     """
     kind = _sandbox_kind(sandbox)
     if kind == "local" and not force_local and model.partition("/")[0] in set(PROVIDERS) - {"scripted"}:
@@ -123,7 +137,7 @@ def run(
         )
     config = RunConfig(
         model=model,
-        agent=agent,
+        agent=absolute(agent),
         sandbox=kind,
         suite=suite,
         hours=hours,
@@ -136,6 +150,7 @@ def run(
         max_cost_usd=max_cost_usd,
         context_tokens=context_tokens,
         go_on=not let_stop,
+        view=takes_pictures(model, base_url) if view is None else view,
         reference=reference,
         base_url=base_url,
         snapshot_minutes=snapshot_minutes,

@@ -14,11 +14,11 @@ from harness.clock import TIME_UP_S
 from harness.errors import ModelError
 from harness.gateway.formats import event_data
 from harness.gateway.record import Recorder
-from harness.gateway.scrub import Scrubber
 from harness.gateway.server import BrokenOff, Reply
 from harness.gateway.upstream import Question, Stream, Upstream, Whole
 from harness.models.faults import CallFailed
 from harness.protocols import Budget, Usage
+from harness.scrub import Scrubber
 
 CHARS_PER_TOKEN: Final = 4
 """About, of JSON; where a provider does not say what it counted."""

@@ -1,17 +1,20 @@
 """In the sandbox: a port on the loopback interface whose connections go to the gateway's unix socket.
 
-Agent programs know http addresses, not sockets. `forward --socket PATH --port N -- PROGRAM...` runs the program while
-the port is served and ends with its exit code. One file, standard library only: it goes into the sandbox's image.
+Agent programs know http addresses, not sockets. `forwarder.py --socket PATH -- PROGRAM...` runs the program while the
+port is served, and ends with its exit code; the program finds the port's number as GATEWAY_PORT in its environment. One
+file, standard library only: it goes into the sandbox's image.
 """
 
 import argparse
 import asyncio
 import contextlib
+import os
 import subprocess
 import sys
 
 PIECE = 1 << 16
 LOOPBACK = "127.0.0.1"
+PORT_VARIABLE = "GATEWAY_PORT"
 
 
 async def forward(socket_path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,7 +48,8 @@ async def serve(socket_path: str, port: int, command: "list[str]") -> int:
     async with server:
         if not command:
             await server.serve_forever()
-        process = await asyncio.create_subprocess_exec(*command, stdin=subprocess.DEVNULL)
+        environment = {**os.environ, PORT_VARIABLE: str(server.sockets[0].getsockname()[1])}
+        process = await asyncio.create_subprocess_exec(*command, stdin=subprocess.DEVNULL, env=environment)
         code = await process.wait()
     return code if code >= 0 else 128 - code
 
@@ -53,7 +57,7 @@ async def serve(socket_path: str, port: int, command: "list[str]") -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Makes the gateway's socket a port on the loopback interface.")
     parser.add_argument("--socket", required=True)
-    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--port", type=int, default=0, help="0, the default: any that is free")
     parser.add_argument("command", nargs="*")
     options = parser.parse_args()
     sys.exit(asyncio.run(serve(options.socket, options.port, options.command)))

@@ -14,16 +14,16 @@ from typing import Any, Final, Self
 from harness.errors import ModelError
 from harness.gateway.exchange import FINAL, JSON, Exchange, Means, time_is_up
 from harness.gateway.formats import COUNT_TOKENS, FORMATS, MODELS, Format, Provider, error_body, models_body
-from harness.gateway.limits import REFUSAL_S
+from harness.gateway.limits import MAX_FREE_BYTES, REFUSAL_S
 from harness.gateway.novelty import MAX_DEPTH
 from harness.gateway.record import Recorder
 from harness.gateway.refusal import Refused
-from harness.gateway.scrub import ScrubbedJournal, Scrubber
 from harness.gateway.server import BrokenOff, Failed, HttpServer, Reply, Request, listen
 from harness.gateway.target import Target
 from harness.gateway.upstream import Question, Upstream
 from harness.models import Retry, RetryPolicy
 from harness.protocols import Budget, Journal
+from harness.scrub import ScrubbedJournal, Scrubber
 
 # What of a program's headers the provider gets, and what begins a value of `anthropic-beta` that would have the
 # provider's servers do more than answer, or for another price.
@@ -77,6 +77,11 @@ class Gateway:
         self._refusals: dict[str, int] = {}
         self._removed: set[str] = set()
         self._stopped = False
+
+    @property
+    def replies(self) -> int:
+        """How many replies of the model it has counted."""
+        return self._recorder.replies
 
     def start(self) -> None:
         """Listen. Raises UsageError if the socket's path is too long, OSError if there can be none."""
@@ -134,7 +139,8 @@ class Gateway:
             else:
                 await self._answer(request, reply)
         except _Bad as bad:
-            self._note_refusal(str(bad))
+            if request.path != "/":  # by which Claude Code looks whether anybody is there
+                self._note_refusal(str(bad))
             await asyncio.sleep(REFUSAL_S)
             await reply.whole(bad.status, [JSON, FINAL], self._error_body(request.path, bad.status, str(bad)))
         except (OSError, TimeoutError, BrokenOff) as error:
@@ -197,6 +203,8 @@ class Gateway:
         """Raises _Bad, which no program's client asks again after."""
         if self._problem is not None:
             raise _Bad(403, "The run is being ended: its model's API gives no reply.")
+        if self._recorder.free_bytes > MAX_FREE_BYTES:
+            raise _Bad(403, "There were too many requests that cost nothing; the model answers no more.")
         reason = "time_up" if time_is_up(self._budget) else self._budget.reached()
         if reason is not None:
             raise _Bad(403, f"The run's limit is reached ({reason}); the model answers no more.")

@@ -10,6 +10,10 @@ MAX_HELD_BYTES: Final = 128 << 20
 
 MAX_REPLY_BYTES: Final = 64 << 20
 
+MAX_FREE_BYTES: Final = 64 << 20
+"""Of the transcript, for requests that cost nothing, while a program runs: token counts, and what the provider refuses.
+Those that cost something end by themselves."""
+
 MAX_AT_ONCE: Final = 16
 """Requests that are answered at the same time; others wait for their turn."""
 

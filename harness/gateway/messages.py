@@ -1,5 +1,6 @@
 """Anthropic messages: replies and what of a request the provider's own servers would carry out."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -95,7 +96,18 @@ class MessageCollector:
             block.setdefault("deltas", []).append(delta)
 
     def reply(self) -> dict[str, Any]:
-        return {**self._message, "content": [self._blocks[index] for index in sorted(self._blocks)]}
+        return {**self._message, "content": [_with_input(self._blocks[index]) for index in sorted(self._blocks)]}
+
+
+def _with_input(block: dict[str, Any]) -> dict[str, Any]:
+    """A tool's call with its input, which comes in pieces; those stay where the model wrote no whole JSON object."""
+    try:
+        written = json.loads(block["partial_json"])
+    except (KeyError, ValueError, RecursionError):
+        return block
+    if not isinstance(written, dict):
+        return block
+    return {name: written if name == "input" else part for name, part in block.items() if name != "partial_json"}
 
 
 def _count(usage: Mapping[str, Any], name: str) -> int:

@@ -2,15 +2,16 @@
 
 import dataclasses
 import itertools
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from harness.gateway.novelty import Reader, Writer
-from harness.gateway.scrub import Scrubber
 from harness.models.json_text import without_lone_surrogates
 from harness.protocols import Journal, Usage
+from harness.scrub import Scrubber
 
 
 class Recorder:
@@ -22,6 +23,11 @@ class Recorder:
         self._writer = Writer()
         self._process = secrets.token_hex(4)
         self._numbers = itertools.count(1)
+        self.replies = 0
+        """Those that were counted."""
+        self.free_bytes = 0
+        """What the requests without one have added to the transcript, about."""
+        self._sizes: dict[str, int] = {}
 
     def request(self, body: Mapping[str, Any], **fields: Any) -> str:
         """Write what is asked of the provider; its id."""
@@ -32,12 +38,18 @@ class Recorder:
     def reply(self, id_: str, body: Any, usage: Usage | None, **fields: Any) -> None:
         """Write what came of it; `body` is None if nothing did."""
         self._write("gateway_reply", id_, {**fields, "usage": usage and dataclasses.asdict(usage)}, body)
+        size = self._sizes.pop(id_, 0)
+        if usage is None:
+            self.free_bytes += size
+        else:
+            self.replies += 1
 
     def _write(self, kind: str, id_: str, fields: Mapping[str, Any], body: Any) -> None:
         # Before it is shortened: what is left out is named by what the file holds.
         body = without_lone_surrogates(self._scrubber.value(body))
         entry = {"kind": kind, "id": id_, **self._scrubber.value(fields), "body": self._writer.shorten(body)}
         self._journal.transcript(entry)
+        self._sizes[id_] = self._sizes.get(id_, 0) + len(json.dumps(entry))
         self._writer.written(body)
 
 

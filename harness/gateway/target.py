@@ -1,15 +1,14 @@
 """The model that a run's programs reach: which one, where it is asked, and the key that stays outside."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from harness.errors import UsageError
 from harness.gateway.formats import Provider
 from harness.models import endpoint
 
-_OWN_ADDRESS: Final[Mapping[Provider, str]] = {
+OWN_ADDRESS: Final[dict[Provider, str]] = {
     "anthropic": "https://api.anthropic.com",
     "openai": "https://api.openai.com/v1",
 }
@@ -44,11 +43,10 @@ class Target:
 def target(spec: str, base_url: str | None = None) -> Target:
     """What `spec` (PROVIDER/NAME) and the environment name; raises UsageError if no program can speak with that."""
     provider, _, model = spec.partition("/")
-    if provider not in _OWN_ADDRESS or not model:
+    if provider not in OWN_ADDRESS or not model:
         raise UsageError(f"model {spec!r} does not fit an agent program: expected anthropic/NAME or openai/NAME")
-    known = cast("Provider", provider)
     address = endpoint(spec, base_url)
     key = os.environ.get(f"{provider.upper()}_API_KEY") or None
     if key is None and address is None:
         raise UsageError(f"no key for {spec}: set {provider.upper()}_API_KEY, or name a server that needs none")
-    return Target(known, model, address or _OWN_ADDRESS[known], key)
+    return Target(provider, model, address or OWN_ADDRESS[provider], key)

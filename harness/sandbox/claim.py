@@ -1,7 +1,11 @@
-"""Who works in a sandbox: one harness at a time, known by a lock that the kernel drops when it dies."""
+"""Who works in a sandbox: one harness at a time, known by a lock that the kernel drops when it dies.
+
+Beside the lock lies the folder in which that harness serves the sandbox's gateway, if it has one.
+"""
 
 import contextlib
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import IO, Final
@@ -34,6 +38,7 @@ class Claim:
         file, self._file = self._file, None
         if file is not None:
             if for_good:
+                shutil.rmtree(gateway_folder(self._id), ignore_errors=True)
                 with contextlib.suppress(OSError):
                     _path(self._id).unlink()
             file.close()
@@ -50,6 +55,11 @@ def is_claimed(sandbox_id: str) -> bool:
         return True
     claim.drop(for_good=False)
     return False
+
+
+def gateway_folder(sandbox_id: str) -> Path:
+    """Where the sandbox sees a gateway's socket. Its short path is out of other users' reach, for they lie above it."""
+    return _path(sandbox_id).with_suffix(".gateway")
 
 
 def _path(sandbox_id: str) -> Path:

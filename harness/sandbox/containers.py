@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from pathlib import Path
 from typing import Any, Final
 
 import docker
@@ -15,6 +16,7 @@ AGENT_ID: Final = 1000
 ORACLE_ID: Final = 1001
 NOBODY_ID: Final = 65534
 WORKSPACE: Final = "/workspace"
+GATEWAY: Final = "/run/gateway"
 TEMPORARY: Final = "/tmp"  # noqa: S108 - the containers', not ours
 REMOVE_S: Final = 30.0
 NEVER: Final = "0001-01-01T00:00:00Z"  # the engine's zero of time
@@ -57,9 +59,14 @@ class Containers:
             log_config={"type": "json-file", "config": {"max-size": "64m", "max-file": "4"}},
         )
 
-    def make_agent(self, client: docker.DockerClient, image: str, *, with_oracle: bool) -> None:
+    def make_agent(
+        self, client: docker.DockerClient, image: str, *, with_oracle: bool, gateway: Path | None = None
+    ) -> None:
+        """`gateway` is a folder of this machine, so the engine must be this machine's."""
         limits = self._limits
         volumes = {self._workspace_volume: {"bind": WORKSPACE, "mode": "rw,nocopy"}}
+        if gateway is not None:
+            volumes[str(gateway)] = {"bind": GATEWAY, "mode": "ro"}
         if with_oracle:
             # Read-only: one can connect to a socket there, but not replace it.
             volumes[self._socket_volume] = {"bind": "/run/oracle", "mode": "ro,nocopy"}

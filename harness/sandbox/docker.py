@@ -13,7 +13,7 @@ from docker.errors import APIError, DockerException, NotFound
 from harness.errors import SandboxError, WorkspaceError
 from harness.protocols import CommandResult
 from harness.sandbox import workspace as container_workspace
-from harness.sandbox.claim import Claim
+from harness.sandbox.claim import Claim, gateway_folder
 from harness.sandbox.command import (
     GRACE_S,
     KILLED,
@@ -81,6 +81,11 @@ class DockerSandbox:
     def handle(self) -> dict[str, str]:
         """What harness.sandbox.attach finds it by, from before its start."""
         return {"kind": self.kind, "id": self._id, "run_id": self._run_id}
+
+    @property
+    def gateway(self) -> Path:
+        """See Sandbox.gateway."""
+        return gateway_folder(self._id)
 
     def start(self) -> None:
         try:
@@ -212,7 +217,10 @@ class DockerSandbox:
         if self._log is not None:
             self.containers.make_oracle(client, images["oracle"])
             self._log.start()
-        self.containers.make_agent(client, images["agent"], with_oracle=with_oracle)
+        gateway = self.gateway if self._options.program is not None else None
+        if gateway is not None:
+            gateway.mkdir(exist_ok=True)
+        self.containers.make_agent(client, images["agent"], with_oracle=with_oracle, gateway=gateway)
         container_workspace.fill(client.api, self.containers.unfinished_agent, self._files, self._source)
         client.api.rename(self.containers.unfinished_agent, self.containers.agent)
         if with_oracle:
@@ -221,7 +229,14 @@ class DockerSandbox:
     def _image(self, target: Target) -> str:
         assert self._client is not None
         how = self._options
-        return ensure_image(self._client, target, core=how.core, ca_bundle=how.ca_bundle, progress=how.progress)
+        return ensure_image(
+            self._client,
+            target,
+            core=how.core,
+            program=how.program,
+            ca_bundle=how.ca_bundle,
+            progress=how.progress,
+        )
 
     def _run(
         self,

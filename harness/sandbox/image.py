@@ -1,4 +1,7 @@
-"""The two container images, tagged by the digest of their build context: unchanged, they are not built again."""
+"""The container images, tagged by the digest of their build context: unchanged, they are not built again.
+
+There are two, the agent's and the oracle's; and one on top of the agent's for each agent program.
+"""
 
 import hashlib
 import io
@@ -59,6 +62,8 @@ def context(target: Target, ca_bundle: Path | None = None, *, core: Path | None 
         "oracle": _source("harness.oracle.client"),
         "left": _source("harness.left"),
         "runner.py": _source("harness.sandbox.runner"),
+        "keeper.py": _source("harness.sandbox.keeper"),
+        "forwarder.py": _source("harness.gateway.forwarder"),
         # Docker copies no empty folder out of a context; update-ca-certificates reads *.crt only.
         "ca-certificates/README": b"Certificates of a TLS proxy, if there is one.\n",
     }
@@ -77,7 +82,16 @@ def context(target: Target, ca_bundle: Path | None = None, *, core: Path | None 
     return contents
 
 
-def tag(target: Target, contents: Mapping[str, bytes], base: str = BASE) -> str:
+def program_context(program: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that an agent program's image is built from."""
+    return {
+        "Dockerfile": tasks.IMAGE_FOLDER.joinpath("program.Dockerfile").read_bytes(),
+        "fetch.py": _source("harness.sandbox.fetch"),
+        **{f"program/{path}": data for path, data in program.items()},
+    }
+
+
+def tag(target: str, contents: Mapping[str, bytes], base: str = BASE) -> str:
     """The image's name: the same context gives the same name."""
     digest = hashlib.sha256(f"{target} {base}\n".encode())
     for path, data in sorted(contents.items()):
@@ -90,20 +104,27 @@ def ensure_image(
     target: Target,
     *,
     core: Path | None = None,
+    program: Mapping[str, bytes] | None = None,
     ca_bundle: Path | None = None,
     base: str = BASE,
     progress: Progress | None = None,
 ) -> str:
     """The name of `target`'s image, built first if the engine has it not; `progress` gets the build's lines.
 
-    Raises SandboxError with the end of the build's log.
+    The agent's has the `program`, if there is one. Raises SandboxError with the end of the build's log.
     """
     contents = context(target, ca_bundle, core=core)
     name = tag(target, contents, base)
     if not _has(client, name):
         _ensure_base(client, base, progress)
         _build(client.api, target, contents, name, base, progress)
-    return name
+    if target == "oracle" or program is None:
+        return name
+    contents = program_context(program)
+    with_program = tag("program", contents, name)
+    if not _has(client, with_program):
+        _build(client.api, "program", contents, with_program, name, progress)
+    return with_program
 
 
 def _has(client: docker.DockerClient, name: str) -> bool:
@@ -130,7 +151,7 @@ def _ensure_base(client: docker.DockerClient, base: str, progress: Progress | No
 
 
 def _build(
-    api: Any, target: Target, contents: Mapping[str, bytes], name: str, base: str, progress: Progress | None
+    api: Any, target: str, contents: Mapping[str, bytes], name: str, base: str, progress: Progress | None
 ) -> None:
     lines: list[str] = []
     try:

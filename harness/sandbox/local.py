@@ -20,8 +20,10 @@ import harness
 import tasks
 from harness import left as left_file
 from harness.errors import SandboxError
+from harness.gateway import forwarder as forwarder_file
 from harness.oracle import client as client_file
 from harness.protocols import CommandResult
+from harness.sandbox import keeper as keeper_file
 from harness.sandbox import runner as runner_file
 from harness.sandbox.archive import FileTooLarge, add_folder, checked_path, compressed, decompressed, mode_of
 from harness.sandbox.claim import Claim
@@ -71,6 +73,7 @@ class LocalSandbox:
         self._source = workspace_source
         self._oracle_log = options.oracle_log
         self._core = options.core
+        self._program = options.program
         self._event = options.event
         self._mark = sandbox_id or uuid.uuid4().hex[:12]
         self._run_id = options.run_id or self._mark
@@ -90,15 +93,21 @@ class LocalSandbox:
         """What harness.sandbox.attach finds it by, from before its start."""
         return {"kind": self.kind, "id": self._mark, "run_id": self._run_id, "folder": str(self._place)}
 
+    @property
+    def gateway(self) -> Path:
+        """See Sandbox.gateway."""
+        return self._folder / "gateway"
+
     def start(self) -> None:
         try:
             self._claim.take()
             self._root = self._place  # known before it exists, for Ctrl-C
             self._root.mkdir(mode=0o700)
             (self._root / HANDLE).write_text(json.dumps(self.handle))
-            for name in ("workspace", "bin", "home", "tmp"):
+            for name in ("workspace", "bin", "home", "tmp", "gateway"):
                 (self._root / name).mkdir()
             install_shims(self._root / "bin")
+            _put(self._program or {}, self._root / "program", mode=0o755)
             _install(left_file, self._root / "bin" / "left")
             self._fill_workspace(self._root / "workspace")
             (self._root / FILLED).touch()
@@ -260,16 +269,16 @@ class LocalSandbox:
             "TMPDIR": str(root / "tmp"),
             "LANG": "C.UTF-8",
             "ORACLE_SOCKET": str(root / "oracle.sock"),
+            "GATEWAY_SOCKET": str(root / "gateway" / "gateway.sock"),
+            "GBAEVAL_KEEPER": keeper_file.__file__,
+            "GBAEVAL_FORWARDER": forwarder_file.__file__,
+            "GBAEVAL_PROGRAM": str(root / "program"),
             MARK: self._mark,
         }
 
     def _fill_workspace(self, workspace: Path) -> None:
         if self._source is None:
-            for path, data in self._files.items():
-                file = workspace / checked_path(path)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
-                file.chmod(mode_of(data))
+            _put(self._files, workspace)
         elif self._source.is_dir():
             shutil.copytree(self._source, workspace, symlinks=True, dirs_exist_ok=True)
         else:
@@ -373,6 +382,15 @@ def _is_bare(folder: Path) -> bool:
 def _has_workspace(folder: Path) -> bool:
     """Whether it was filled and nobody has begun to remove it."""
     return (folder / FILLED).exists() and (folder / "workspace").is_dir()
+
+
+def _put(files: Mapping[str, bytes], folder: Path, mode: int | None = None) -> None:
+    """Write the files below `folder`; with the mode that an archive of them would give, unless there is one."""
+    for path, data in files.items():
+        file = folder / checked_path(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        file.chmod(mode or mode_of(data))
 
 
 def _install(module: ModuleType, command: Path) -> None:

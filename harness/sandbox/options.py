@@ -1,6 +1,6 @@
 """What a sandbox works with, be it a new one or one that is taken over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,8 @@ class SandboxOptions:
     run_id: str = ""
     core: Path | None = None
     """The reference core; None is found as by `find_core`."""
+    program: Mapping[str, bytes] | None = None
+    """An agent program, path to bytes (see docs/agents.md): then the sandbox has it, and a gateway's socket."""
     ca_bundle: Path | None = None
     """Certificates for the image build."""
     limits: Limits = field(default_factory=Limits)

@@ -1,11 +1,17 @@
 """Secrets taken out of what is written down, and of what goes into the sandbox."""
 
 import json
+import os
+import re
 import urllib.parse
 from collections.abc import Iterable
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Self
 
 from harness.protocols import Journal, Usage
+
+KEY_VARIABLES: Final = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
+"""Where keys are taken from (harness.models, harness.gateway)."""
 
 MASK: Final = "[key]"
 MIN_CHARS: Final = 8
@@ -22,6 +28,11 @@ class Scrubber:
                 forms |= {secret, json.dumps(secret)[1:-1], urllib.parse.quote(secret, safe="")}
         self._forms = sorted(forms, key=len, reverse=True)  # a secret may be the beginning of another
 
+    @classmethod
+    def of_environment(cls) -> Self:
+        """For the keys that this process was given, whichever of them the run uses."""
+        return cls(os.environ.get(name) for name in KEY_VARIABLES)
+
     def text(self, text: str) -> str:
         for form in self._forms:
             text = text.replace(form, MASK)
@@ -32,13 +43,28 @@ class Scrubber:
             data = data.replace(form.encode("utf-8", "surrogatepass"), MASK.encode())
         return data
 
+    def file(self, path: Path) -> None:
+        """Overwrite the secrets in a file where they stand: others may be appending to it. Raises OSError."""
+        forms = [form.encode("utf-8", "surrogatepass") for form in self._forms]
+        data = path.read_bytes() if forms and path.is_file() else b""
+        found = [place.span() for place in re.finditer(b"|".join(map(re.escape, forms)), data)] if data else []
+        if not found:
+            return
+        handle = os.open(path, os.O_WRONLY)
+        try:
+            for start, end in found:
+                os.pwrite(handle, MASK.encode().ljust(end - start, b"*"), start)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
     def value(self, value: Any) -> Any:
         """The same JSON value without a secret in any of its strings and names."""
         match value:
             case str():
                 return self.text(value)
             case dict():
-                return {self.text(name): self.value(part) for name, part in value.items()}
+                return {self.value(name): self.value(part) for name, part in value.items()}
             case list() | tuple():
                 return [self.value(part) for part in value]
             case _:
