@@ -290,4 +290,5 @@ def _build(
         run_id=directory.id,
         ca_bundle=ca_bundle,
         progress=progress,
+        event=directory.event,
     )

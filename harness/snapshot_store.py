@@ -28,7 +28,9 @@ from harness.manifest import (
     is_inside,
 )
 from harness.object_store import ObjectStore, PackWriter
+from harness.run_directory import WRITING
 from harness.sandbox.archive import LimitedWriter, decompressed
+from harness.sandbox.unpack import MAX_BYTES
 from reference.whole_file import sync_folder, write_whole
 
 LEFT_OUT_LINES: Final = 20
@@ -49,17 +51,18 @@ class SnapshotStore:
         """The manifests, oldest first."""
         return sorted((path for path in self._folder.glob("*") if _NAME.fullmatch(path.name)), key=_place)
 
-    def add(self, archive: Path, working_s: float, taken: float) -> Path:
+    def add(self, archive: Path, working_s: float, taken: float, max_bytes: int = MAX_BYTES) -> Path:
         """Store a workspace that `save_workspace` wrote; its manifest, on disk with all that it names.
 
         Links out of the workspace are kept as links; what has no place in one (devices, paths that lead outside) is
-        left out. Raises SandboxError if the archive cannot be read, OSError if the disk is full.
+        left out, and so are hard links where all files together have more than `max_bytes`: each is a file of its own
+        when the snapshot is restored. Raises SandboxError if the archive cannot be read, OSError if the disk is full.
         """
         listing, before = self._newest()
         with self._objects.writing() as pack:
             try:
                 with decompressed(archive) as stream:
-                    entries, left_out = _store(stream, pack, _Bases(before))
+                    entries, left_out = _store(stream, pack, _Bases(before), max_bytes)
             except (tarfile.TarError, zstandard.ZstdError, EOFError, ValueError) as error:
                 raise SandboxError(f"The saved workspace cannot be read: {error}") from error
             listed = pack.put(io.BytesIO(encode_listing(entries.values())), listing)
@@ -122,8 +125,8 @@ class SnapshotStore:
 
     def _write(self, minute: int, data: bytes) -> Path:
         """Write a manifest under a name that is not taken: another process may be writing one for the same minute."""
-        unnamed = self._folder / f".{minute:05d}-{os.getpid()}"
-        write_whole(unnamed, data, mode=0o644)
+        unnamed = self._folder / f"{WRITING}{minute:05d}-{os.getpid()}"
+        write_whole(unnamed, data, prefix=WRITING, mode=0o644)
         try:
             number = 1
             while True:
@@ -163,10 +166,11 @@ class _Bases:
         return self._by_path.get(path) or self._by_name.get(PurePosixPath(path).name, ())
 
 
-def _store(stream: IO[bytes], pack: PackWriter, bases: _Bases) -> tuple[dict[str, Entry], list[str]]:
+def _store(stream: IO[bytes], pack: PackWriter, bases: _Bases, max_bytes: int) -> tuple[dict[str, Entry], list[str]]:
     """The entries of a tar by their paths, their contents stored; and a line for each member left out."""
     entries: dict[str, Entry] = {}
     left_out: list[str] = []
+    total_bytes = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             path = str(PurePosixPath(member.name))
@@ -181,10 +185,14 @@ def _store(stream: IO[bytes], pack: PackWriter, bases: _Bases) -> tuple[dict[str
             elif member.isreg():
                 content = archive.extractfile(member)
                 assert content is not None
+                total_bytes += member.size
                 entries[path] = entry(kind="file", size=member.size, objects=pack.put(content, bases.of(path)))
             elif member.issym() and member.linkname and "\0" not in member.linkname:
                 entries[path] = entry(kind="symlink", target=member.linkname)
+            elif linked is not None and linked.kind == "file" and total_bytes + linked.size > max_bytes:
+                left_out.append(f"a hard link too many, of {linked.size} bytes: {member.name!r}")
             elif linked is not None and linked.kind == "file":
+                total_bytes += linked.size
                 entries[path] = linked.model_copy(update={"path": path})
             else:
                 left_out.append(f"neither file, folder nor link: {member.name!r}")

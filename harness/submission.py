@@ -4,16 +4,18 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from harness.errors import BuildFailed, SandboxError
+from harness.errors import BuildFailed, SandboxError, WorkspaceError
 from harness.sandbox import DockerSandbox, LocalSandbox, SandboxKind, SandboxOptions, make_sandbox
 from harness.sandbox.archive import FileTooLarge, add_folder, decompressed
 from harness.sandbox.image import Progress
 from harness.sandbox.limits import Limits
 from harness.sandbox.unpack import unpack
+from harness.scrub import Scrubber
 from harness.snapshot_store import MANIFEST_SUFFIX, SnapshotStore
 from reference.whole_file import write_whole
 
@@ -49,15 +51,34 @@ def build(
     ca_bundle: Path | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    event: Callable[..., None] = lambda kind, **fields: None,
 ) -> Submission:
     """Build a saved workspace (a snapshot's manifest, an archive or a folder) into `out_dir`.
 
     There are then source/, build.log and gba.wasm in it.
 
     A gba.wasm in the workspace does not count. Raises BuildFailed if there is no build.sh, it fails, takes longer than
-    `timeout_s`, or leaves no module; build.log is there in any case. SandboxError, and RunDirectoryError for a damaged
-    snapshot, say nothing about the submission.
+    `timeout_s`, or leaves no module; build.log is there in any case. SandboxError, as for a full disk of ours, and
+    RunDirectoryError for a damaged snapshot, say nothing about the submission. `event` is told what befalls the sandbox
+    (SandboxOptions).
     """
+    try:
+        return _build(workspace, kind, out_dir, timeout_s, run_id, ca_bundle, limits or Limits(), progress, event)
+    except OSError as error:
+        raise SandboxError(f"The submission could not be built in {out_dir}: {error}") from error
+
+
+def _build(
+    workspace: Path,
+    kind: SandboxKind,
+    out_dir: Path,
+    timeout_s: float,
+    run_id: str,
+    ca_bundle: Path | None,
+    limits: Limits,
+    progress: Progress | None,
+    event: Callable[..., None],
+) -> Submission:
     out_dir.mkdir(parents=True, exist_ok=True)
     log = _Log(out_dir / LOG)
     source = out_dir / "source"
@@ -67,12 +88,17 @@ def build(
     if not (source / BUILD_SCRIPT).is_file():
         raise log.failure(f"The workspace has no {BUILD_SCRIPT}.")
     befell: list[str] = []
+
+    def note(kind: str, **fields: Any) -> None:
+        befell.append(kind)
+        event(kind, **fields)
+
     options = SandboxOptions(
         run_id=run_id,
         ca_bundle=ca_bundle,
-        limits=limits or Limits(),
+        limits=limits,
         progress=progress,
-        event=lambda kind, **_: befell.append(kind),
+        event=note,
     )
     sandbox = make_sandbox(kind, options, workspace_source=source)
     try:
@@ -108,14 +134,16 @@ def tree_digest(folder: Path) -> str:
 
 
 class _Log:
-    """build.log, on disk after every addition."""
+    """build.log, on disk after every addition, without secrets."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._text = ""
+        self._scrubber = Scrubber.of_environment()
         self.add("")
 
     def add(self, text: str) -> None:
+        text = self._scrubber.text(text)
         self._text += text if not text or text.endswith("\n") else text + "\n"
         self.path.write_text(self._text, encoding="utf-8", errors="replace")
 
@@ -143,7 +171,7 @@ def _unpack(workspace: Path, source: Path, log: _Log) -> None:
                 notes = unpack(stream, source)
     except FileNotFoundError as error:
         raise SandboxError(f"There is no saved workspace at {workspace}.") from error
-    except SandboxError as error:
+    except WorkspaceError as error:
         raise log.failure(f"The workspace cannot be unpacked: {error}") from error
     for note in notes:
         log.add(f"[{note}]")
@@ -157,7 +185,7 @@ def _fetch(sandbox: DockerSandbox | LocalSandbox, log: _Log) -> bytes:
         data = sandbox.read_file(MODULE, MAX_MODULE_BYTES)
     except FileNotFoundError:
         raise log.failure(f"{BUILD_SCRIPT} left no {MODULE} in the workspace's root.") from None
-    except FileTooLarge as error:
+    except (FileTooLarge, WorkspaceError) as error:
         raise log.failure(f"{MODULE} cannot be taken: {error}") from error
     if not data.startswith(WASM_MAGIC):
         raise log.failure(f"{MODULE} is not a WebAssembly module.")

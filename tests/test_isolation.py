@@ -1,4 +1,4 @@
-"""What the two containers can reach: nothing but each other's one socket."""
+"""What the two containers can reach: nothing but each other's one socket. What an agent tries: test_attacks.py."""
 
 import hashlib
 import ipaddress
@@ -16,7 +16,6 @@ import tasks
 from harness.sandbox.containers import AGENT_ID, ORACLE_ID, SANDBOX_LABEL
 from harness.sandbox.docker import DockerSandbox
 from harness.sandbox.engine import connect
-from harness.sandbox.limits import Limits
 from harness.sandbox.options import SandboxOptions
 from reference import find_core
 from tests.engine import needs_docker
@@ -65,30 +64,6 @@ print(json.dumps({
     "writable": [p for p in ("/x", "/etc/x", "/usr/local/bin/oracle", "/run/x", "/opt/x", "/sys/x") if writable(p)],
     "docker_socket": [p for p in ("/var/run/docker.sock", "/run/docker.sock") if os.path.exists(p)],
 }))
-"""
-
-# Every file that could hold the core or the BIOS's neighbours: by name, and by content where the size is near.
-SEARCH = """
-import hashlib, json, os, sys
-wanted, low, high = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-seen = 0
-found = []
-for parent, folders, files in os.walk("/"):
-    folders[:] = [f for f in folders if os.path.join(parent, f) not in ("/proc", "/sys")]
-    for name in folders + files:
-        if "mgba" in name.lower() or "libretro" in name.lower():
-            found.append(os.path.join(parent, name))
-    for name in files:
-        path = os.path.join(parent, name)
-        try:
-            if not os.path.islink(path) and low <= os.path.getsize(path) <= high:
-                data = open(path, "rb").read()
-                seen += 1
-                if hashlib.sha256(data).hexdigest() == wanted or b"mGBA" in data:
-                    found.append(path)
-        except OSError:
-            pass
-print(json.dumps({"seen": seen, "found": found}))
 """
 
 
@@ -226,33 +201,11 @@ def test_limits_are_set(container: tuple[str, str], client: docker.DockerClient)
     assert {"volume"} == {mount["Type"] for mount in attributes["Mounts"] if mount["Type"] != "tmpfs"}
 
 
-def test_socket_cannot_be_replaced(sandbox: DockerSandbox) -> None:
-    """The agent can talk to the oracle's socket, but neither delete nor add anything beside it."""
-    result = sandbox.run(
-        "rm -f /run/oracle/oracle.sock; touch /run/oracle/x; oracle limits > /dev/null && echo alive", 20
-    )
-
-    assert "alive" in result.output
-    assert 2 == result.output.count("Read-only file system")
-
-
 def test_workspace_size(sandbox: DockerSandbox) -> None:
     """The workspace has a size of its own, not the machine's disk's."""
     output = sandbox.run("df -B1 --output=size /workspace | tail -1", 10).output
 
     assert sandbox.limits.workspace_bytes == int(output)
-
-
-def test_the_reference_is_not_inside(sandbox: DockerSandbox) -> None:
-    """The agent's file system holds no file of the reference, neither by name nor by content."""
-    core = find_core().read_bytes()
-    arguments = f"{hashlib.sha256(core).hexdigest()} {len(core) // 4} {len(core) * 4}"
-
-    output = sandbox.run(f"cat > /tmp/search.py <<'END'\n{SEARCH}\nEND\npython3 /tmp/search.py {arguments}", 120).output
-    report = json.loads(output)
-
-    assert [] == report["found"]
-    assert report["seen"] > 20  # it did read files of about that size
 
 
 def test_the_reference_is_in_no_layer(sandbox: DockerSandbox, client: docker.DockerClient) -> None:
@@ -292,35 +245,6 @@ def test_labels(sandbox: DockerSandbox, client: docker.DockerClient) -> None:
 
     assert 2 == len(client.containers.list(filters={"label": label}))
     assert 2 == len(client.volumes.list(filters={"label": label}))
-
-
-def test_the_container_outlives_its_agent(sandbox: DockerSandbox) -> None:
-    """Killing everything in sight ends the agent's own processes only."""
-    sandbox.run("touch mark; pkill -9 sleep; kill -9 1; kill -9 -1", 5)
-
-    assert "mark\n" == sandbox.run("ls mark", 10).output
-
-
-def test_memory_disk_and_processes_end_somewhere() -> None:
-    """A command that takes all it can get fails at its limit; the next one works."""
-    limits = Limits(memory_bytes=256 << 20, workspace_bytes=32 << 20, workspace_files=100, processes=64)
-    sandbox = DockerSandbox(SandboxOptions(limits=limits))
-    try:
-        sandbox.start()
-        memory = sandbox.run("python3 -c 'bytearray(1 << 30)'; echo over", 30)
-        disk = sandbox.run("head -c 100M /dev/zero > full; wc -c < full; rm full", 30)
-        files = sandbox.run("for i in $(seq 200); do touch f$i; done; ls | wc -l; rm -f f*", 30)
-        processes = sandbox.run("for i in $(seq 200); do sleep 30 & done; echo over", 3)
-
-        assert "Killed" in memory.output
-        assert "over\n[out of memory: " in memory.output
-        assert "No space left on device" in disk.output
-        assert int(disk.output.split()[-1]) <= 32 << 20
-        assert int(files.output.split()[-1]) < 100
-        assert "Resource temporarily unavailable" in processes.output
-        assert "fine\n" == sandbox.run("echo fine", 10).output
-    finally:
-        sandbox.close()
 
 
 def test_no_proxy_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,14 @@ def test_parse_answer_fields(strange: dict[str, object]) -> None:
         assert (3, ("/tmp",)) == (answer.oom_kills, answer.full)
 
 
+@pytest.mark.parametrize("duration_s", ["NaN", "Infinity", "-1", "1e999"])
+def test_parse_answer_time(duration_s: str) -> None:
+    """A duration that is none, which JSON could not hold, is no answer."""
+    header = json.dumps(FIELDS).replace("2.0", duration_s).encode()
+
+    assert parse_answer(header + b"\ntext") is None
+
+
 def test_notes() -> None:
     """What befell the sandbox stands in lines at the output's end; nothing befell it, nothing is said."""
     ran = CommandResult(0, "output", 1.0)

@@ -247,7 +247,7 @@ def test_sweep(run: RunDirectory) -> None:
     kept = [".build-x/file", ".DS_Store", "report.html", "snapshots/00000.json", "snapshots/objects/ab.pack"]
     kept += ["grades/.writing-x", "snapshots/.nfs0001"]
     half = [f"{WRITING}x", f"{RESTORING}x/file", "snapshots/.workspace.tar.zst", "snapshots/.workspace.tar.zst.partial"]
-    half += ["snapshots/.00012-345", "snapshots/objects/.pack-x"]
+    half += ["snapshots/.writing-00012-345", "snapshots/objects/.pack-x"]
     for name in [*kept, *half]:
         (run.path / name).parent.mkdir(exist_ok=True)
         (run.path / name).write_text("text")

@@ -1,6 +1,7 @@
 """What befalls a sandbox while a run goes on: what is mended, and what is said."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import SandboxError
+from harness.errors import SandboxError, WorkspaceError
 from harness.protocols import CommandResult
 from harness.sandbox import (
     DockerSandbox,
@@ -241,6 +242,24 @@ def test_file_that_breaks_off(content: bytes, max_bytes: int, cut: int) -> None:
             assert cut < 512 + len(content)
         else:
             assert content == found
+
+
+@pytest.mark.parametrize("torn", [0, 3, 1000])
+def test_file_that_keeps_changing(torn: int) -> None:
+    """A file that shrank while it was read is read again; one that always does is the agent's doing."""
+    sent = tar_of({"file": b"content"})
+    answers = itertools.chain([sent[:515]] * torn, itertools.repeat(sent))
+
+    @contextlib.contextmanager
+    def container_archive(*_: object) -> Iterator[Iterator[bytes]]:
+        yield iter([next(answers)])
+
+    with mock.patch.object(workspace, "container_archive", container_archive):
+        if torn < workspace.READ_ATTEMPTS:
+            assert b"content" == workspace.read_file(None, "container", "file", 100)
+        else:
+            with pytest.raises(WorkspaceError, match="changes too fast"):
+                workspace.read_file(None, "container", "file", 100)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from harness import object_store
 from harness.errors import BuildFailed, RunDirectoryError, SandboxError
 from harness.object_store import ObjectStore
+from harness.run_directory import WRITING
 from harness.sandbox.archive import add_folder, compressed
 from harness.sandbox.unpack import unpack
 from harness.snapshot_store import SnapshotStore
@@ -257,6 +258,33 @@ def test_hostile_archive(store: SnapshotStore, tmp_path: Path) -> None:
     assert not (back / "l").is_symlink()
     assert ["secret"] == [found.name for found in (tmp_path / "outside").iterdir()]
     assert not Path("/tmp/gbaeval-test-outside").exists()
+
+
+def test_hard_links_too_many(store: SnapshotStore, tmp_path: Path) -> None:
+    """Hard links are stored while all files together, each link a file of its own, are within the limit."""
+    links = [file(f"l{n}", type=tarfile.LNKTYPE, linkname="big") for n in range(9)]
+    path = store.add(archive_of(tmp_path, file("big", bytes(300)), *links), 0, 0, max_bytes=1000)
+
+    assert ["big", "l0", "l1"] == [entry.path for entry in store.entries(path)]
+    assert 7 == len([line for line in store.manifest(path).left_out if "a hard link too many" in line])
+
+
+def test_names_of_what_is_not_whole(
+    store: SnapshotStore, save: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manifest that is not whole has a name that whoever claims the run removes, from its first byte on."""
+    seen: list[str] = []
+    sync = os.fsync
+
+    def look(handle: int) -> None:
+        seen.extend(path.name for path in (tmp_path / "snapshots").glob(".*"))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", look)
+    save(0, main=SOURCE)
+
+    assert seen
+    assert all(name.startswith(WRITING) for name in seen)
 
 
 def test_build_from_snapshot(store: SnapshotStore, save: Callable[..., Path], tmp_path: Path) -> None:

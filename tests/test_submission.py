@@ -1,5 +1,6 @@
 """The rebuild: from a saved workspace, whatever is in it, to a module or a clear reason."""
 
+import errno
 import hashlib
 import io
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from harness.errors import BuildFailed, SandboxError
+from harness.errors import BuildFailed, SandboxError, WorkspaceError
 from harness.protocols import CommandResult
 from harness.sandbox import DockerSandbox, LocalSandbox, SandboxKind, engine, leftovers
 from harness.sandbox.unpack import unpack
@@ -228,6 +229,84 @@ def test_archive_too_large(tmp_path: Path, limits: dict[str, int], message: str)
 
     with zstandard.open(workspace, "rb") as stream, pytest.raises(SandboxError, match=message):
         unpack(stream, tmp_path / "inside", **limits)
+
+
+def test_disk_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk of ours that is full is no file that the submission does not have: the build is our failure."""
+
+    def full(source: object, file: object, size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    workspace = archive_of(tmp_path, file("build.sh", BUILD), file("tail"))
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+
+    with pytest.raises(SandboxError, match="No space left on device"):
+        build(workspace, "local", tmp_path / "out", 30)
+
+
+@pytest.mark.parametrize("place", ["symlink_to", "mkdir"])
+def test_disk_full_for_links(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is a link left out for it."""
+
+    def full(path: Path, *arguments: object, **options: object) -> None:
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+    (tmp_path / "inside").mkdir()
+    workspace = archive_of(tmp_path, file("a"), file("folder/link", type=tarfile.SYMTYPE, linkname="../a"))
+    monkeypatch.setattr(Path, place, full)
+
+    with zstandard.open(workspace, "rb") as stream, pytest.raises(SandboxError, match="quota exceeded"):
+        unpack(stream, tmp_path / "inside")
+
+
+def test_no_room_for_the_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a build finds the disk full, it is our failure, and no traceback."""
+
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("harness.submission.write_whole", full)
+    with pytest.raises(SandboxError, match="could not be built"):
+        build(archive_of(tmp_path, file("build.sh", BUILD), file("tail")), "local", tmp_path / "out", 30)
+
+
+def test_hard_links_count(tmp_path: Path) -> None:
+    """A hard link counts as the file that it becomes when the tree is archived again."""
+    (tmp_path / "inside").mkdir()
+    links = [file(f"l{n}", type=tarfile.LNKTYPE, linkname="big") for n in range(5)]
+    workspace = archive_of(tmp_path, file("big", bytes(300)), *links)
+
+    with zstandard.open(workspace, "rb") as stream, pytest.raises(WorkspaceError, match="more than 1000 bytes"):
+        unpack(stream, tmp_path / "inside", max_bytes=1000)
+
+
+def test_chain_of_links(tmp_path: Path) -> None:
+    """Of a chain of links those are kept that the kernel can follow; they lead where they led."""
+    (tmp_path / "inside").mkdir()
+    links = [file(f"l{n}", type=tarfile.SYMTYPE, linkname=f"l{n + 1}") for n in range(1, 100)]
+    workspace = archive_of(tmp_path, *links, file("l100", b"end"))
+
+    with zstandard.open(workspace, "rb") as stream:
+        notes = unpack(stream, tmp_path / "inside")
+
+    assert {f"l{n}" for n in range(60, 101)} == {path.name for path in (tmp_path / "inside").iterdir()}
+    assert all("end" == path.read_text() for path in (tmp_path / "inside").iterdir())
+    assert 59 == len(notes)
+
+
+def test_what_befalls_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What befalls the sandbox of a build is told to whoever asked for it."""
+    run, told = LocalSandbox.run, list[str]()
+
+    def befallen(sandbox: LocalSandbox, command: str, timeout_s: float, keep_bytes: int) -> CommandResult:
+        sandbox._event("out_of_memory", killed=1)
+        return run(sandbox, command, timeout_s, keep_bytes)
+
+    monkeypatch.setattr(LocalSandbox, "run", befallen)
+    workspace = archive_of(tmp_path, file("build.sh", BUILD), file("tail"))
+    build(workspace, "local", tmp_path / "out", 30, event=lambda kind, **fields: told.append(kind))
+
+    assert ["out_of_memory"] == told
 
 
 def test_links_inside_are_kept(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is said to the runner inside a sandbox, and what it answers."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -50,11 +51,13 @@ def parse_answer(reply: bytes) -> Answer | None:
         fields = json.loads(header) if newline else None
         if not isinstance(fields, dict) or fields["bytes"] != len(output):
             return None
-        code = fields["exit_code"]
+        code, duration_s = fields["exit_code"], float(fields["duration_s"])
+        if not 0 <= duration_s < math.inf:
+            return None
         ran = CommandResult(
             exit_code=None if code is None else int(code),
             output=_text(output, int(fields["dropped_bytes"])),
-            duration_s=float(fields["duration_s"]),
+            duration_s=duration_s,
             dropped_bytes=int(fields["dropped_bytes"]),
         )
         return Answer(ran, int(fields["oom_kills"]), tuple(str(path) for path in fields["full"]))

@@ -307,6 +307,9 @@ class DockerSandbox:
             answer = parse_answer(reply)
             if answer is not None:
                 self._note_state(answer)
+            else:  # no command can be run any more, as where processes fork all the time
+                self._kill_all()
+                self._notes.append("all processes were killed: they had left no room for this command")
         deadline = time.monotonic() + EXIT_S
         while True:  # the engine gets to know of a container's end a little after that of what ran in it
             self._require_agent()

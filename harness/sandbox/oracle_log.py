@@ -14,6 +14,7 @@ from docker.errors import DockerException, NotFound
 
 from harness.errors import SandboxError
 from harness.sandbox.engine import connect, container_log
+from harness.scrub import Scrubber
 from reference import whole_file
 
 RETRY_S: Final = 1.0
@@ -23,7 +24,7 @@ _TAIL_BYTES: Final = 1 << 20
 
 
 class OracleLog:
-    """Appends what the oracle's container prints to `path`, on a thread and a connection of its own.
+    """Appends what the oracle's container prints to `path`, without secrets, on a thread and a connection of its own.
 
     The engine keeps the log, so what is missing in the file after any break is read again from the start; only what its
     rotation has dropped by then is lost, which is an event. `ended` is set when the oracle does not run any more.
@@ -38,6 +39,7 @@ class OracleLog:
         self._abandoned = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._work, name="oracle-log", daemon=True)
+        self._scrubber = Scrubber.of_environment()
 
     def start(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +93,8 @@ class OracleLog:
         ):
             born = str(client.api.inspect_container(self._container)["Created"])
             if not self._abandoned.is_set():
-                append(printed, self._path, lambda: self._note_gap(born), self._abandoned.is_set)
+                lines = map(self._scrubber.raw, whole_lines(printed))
+                append(lines, self._path, lambda: self._note_gap(born), self._abandoned.is_set)
 
     def _note_gap(self, born: str) -> None:
         """The log's oldest line is not in the file: either the file has none of this log, or there are some missing."""

@@ -6,6 +6,9 @@ line (`exit_code`, `duration_s`, `dropped_bytes`, `bytes`, `oom_kills` so far, `
 stdout. If stdin ends before the command does, whoever asked is gone: the command is killed. With the argument `stop` it
 kills the runners whose asker is gone without their knowing, and all that they run.
 
+What it runs belongs to the same user, and could write an answer of its own to the runner's output, or change the runner
+by a debugger: so it makes itself undumpable, after which the kernel lets nobody near but root (ptrace(2), proc(5)).
+
 The runner makes itself a subreaper, so that whatever daemonises below it (double fork, setsid) becomes its own child
 instead of init's and is found again by walking /proc. Processes left behind by a command that ended by itself live on.
 """
@@ -21,7 +24,9 @@ import sys
 import time
 from collections.abc import Iterable
 
-PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+LOCAL_MARK = "GBAEVAL_SANDBOX"  # harness.sandbox.local
+PR_SET_DUMPABLE = 4  # prctl(2)
+PR_SET_CHILD_SUBREAPER = 36
 MAX_ARGUMENT_BYTES = 100_000  # the kernel refuses single arguments of 128 KiB and more
 CHUNK_BYTES = 1 << 16
 KILL_PATIENCE_S = 10.0
@@ -134,13 +139,18 @@ def runners(mark: str) -> list[int]:
             try:
                 with open(f"/proc/{name}/cmdline", "rb") as command_line:
                     arguments = command_line.read().split(b"\0")
-                with open(f"/proc/{name}/environ", "rb") as environment:
-                    marked = not mark or mark.encode() in environment.read().split(b"\0")
+                marked = not mark or has_mark(name, mark)
             except OSError:
                 continue
             if marked and os.fsencode(os.path.abspath(__file__)) in arguments[1:5]:
                 found.append(int(name))
     return found
+
+
+def has_mark(process: str, mark: str) -> bool:
+    """Whether `mark` is in a process's environment. Raises OSError."""
+    with open(f"/proc/{process}/environ", "rb") as environment:
+        return mark.encode() in environment.read().split(b"\0")
 
 
 def oom_kills() -> int:
@@ -192,8 +202,13 @@ def shell_arguments(command: str) -> tuple[list[str | bytes], tuple[int, ...]]:
     return [shell, f"/dev/fd/{file}"], (file,)
 
 
+def set_dumpable(*, dumpable: bool) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(dumpable), 0, 0, 0)
+
+
 def prefer_as_victim() -> None:
     """Out of memory, the kernel shall kill what the command runs and not the runner."""
+    set_dumpable(dumpable=True)  # else /proc/self is root's; the runner's own files are closed to this process by now
     try:
         with open("/proc/self/oom_score_adj", "w") as score:
             score.write("500")
@@ -280,6 +295,8 @@ def main() -> None:
     if sys.argv[1:2] == ["stop"]:
         stop_runners(*sys.argv[2:3])
         return
+    # The local sandbox isolates nothing, and finds its runners by their environment, which this would hide.
+    set_dumpable(dumpable=LOCAL_MARK in os.environ)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     line = bytearray()
     while not line.endswith(b"\n"):

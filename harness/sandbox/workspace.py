@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from harness.errors import SandboxError
+from harness.errors import WorkspaceError
 from harness.sandbox.archive import FileTooLarge, add_folder, compressed, decompressed, tar_of
 from harness.sandbox.containers import AGENT_ID, WORKSPACE
 from harness.sandbox.engine import container_archive
+
+READ_ATTEMPTS: Final = 10
 
 _END: Final = bytes(tarfile.BLOCKSIZE * 2)
 
@@ -54,7 +56,17 @@ def save(api: Any, container: str, archive: Path, max_bytes: int, check: Callabl
 
 
 def read_file(api: Any, container: str, path: str, max_bytes: int) -> bytes:
-    """A regular file; FileNotFoundError if there is none, FileTooLarge, SandboxError if the engine breaks it off."""
+    """A regular file. Raises FileNotFoundError if there is none, FileTooLarge, WorkspaceError if it is never whole.
+
+    The engine breaks off a file that shrinks while it reads it.
+    """
+    for _ in range(READ_ATTEMPTS):
+        with contextlib.suppress(_Torn):
+            return _read_file(api, container, path, max_bytes)
+    raise WorkspaceError(f"{path} could not be read: it changes too fast.")
+
+
+def _read_file(api: Any, container: str, path: str, max_bytes: int) -> bytes:
     data = bytearray()
     with container_archive(api, container, f"{WORKSPACE}/{path}") as chunks:
         for chunk in chunks:
@@ -70,5 +82,5 @@ def read_file(api: Any, container: str, path: str, max_bytes: int) -> bytes:
             if member.size > max_bytes:
                 raise FileTooLarge(f"{path} has {member.size} bytes; at most {max_bytes} are allowed.")
             return content.read()
-    except tarfile.TarError as error:  # the file shrank meanwhile, or the engine fails
-        raise SandboxError(f"{path} could not be read: the engine broke it off ({error}).") from error
+    except tarfile.TarError as error:
+        raise _Torn from error
