@@ -66,6 +66,10 @@ class RunClock:
             begin = max(now - failed_after_s, min(now, self._waits.end), self._started)
             self._waits = _Waits(self._waits.until(now), begin, now + wait_s)
 
+    def stop_waiting(self) -> None:
+        """What was waited for has come before the planned end of the wait."""
+        self.waiting(0.0, 0.0)
+
     def _wall_at(self, now: float) -> float:
         return self._wall_before_s + (now - self._started if self._started is not None else 0.0)
 

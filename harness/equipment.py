@@ -26,14 +26,15 @@ class Equipment:
     """Agent with its model, suite, reference, the oracle's core, price and task; close it when the run has ended.
 
     `patience` is how long a failing API is waited for, and by which clock the run goes; `on_retry` hears of each failed
-    request. A run whose agent has stopped needs no model, and no key for one. Raises UsageError, SuiteError,
-    CoreNotFound or EngineNotFound.
+    request, and `on_answer` of each reply to an agent program that begins to come. A run whose agent has stopped needs
+    no model, and no key for one. Raises UsageError, SuiteError, CoreNotFound or EngineNotFound.
     """
 
     def __init__(self, config: RunConfig, patience: RetryPolicy | None = None, *, needs_model: bool = True) -> None:
         self.patience = patience or RetryPolicy()
         self.on_retry: Callable[[Retry], None] = lambda retry: None
-        self.program = agent_program(config)
+        self.on_answer: Callable[[], None] = lambda: None
+        self.program = agent_program(config) if needs_model else None
         self.suite = load_suite(config.suite)
         for case in self.suite.cases:
             case.read_rom()
@@ -64,7 +65,8 @@ class Equipment:
         )
         if config.sandbox == "docker":
             connect().close()
-        self._agent = make_agent(config, self.program, self.patience, self._retried) if needs_model else None
+        agent = (config, self.program, self.patience, self._retried, self._answered)
+        self._agent = make_agent(*agent) if needs_model else None
 
     @property
     def agent(self) -> Agent:
@@ -75,8 +77,12 @@ class Equipment:
         if self._agent is not None:
             self._agent.close()
 
+    # What hears of requests is set when there is somewhere to write them down.
     def _retried(self, retry: Retry) -> None:
-        self.on_retry(retry)  # which is set when there is somewhere to write it down
+        self.on_retry(retry)
+
+    def _answered(self) -> None:
+        self.on_answer()
 
 
 def differences(before: Lock, now: Lock) -> list[str]:

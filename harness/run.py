@@ -113,6 +113,8 @@ def _check_lock(directory: RunDirectory, equipment: Equipment, *, anyway: bool) 
     if before is None:
         directory.write("lock.json", equipment.lock)
         return
+    if equipment.program is None:  # that has done its part, and may be gone
+        before = before.model_copy(update={"agent": None})
     changed = differences(before, equipment.lock)
     if changed and not anyway:
         raise UsageError(

@@ -8,14 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self
 
-from harness.protocols import Journal, Usage
-
 KEY_VARIABLES: Final = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 """Where keys are taken from (harness.models, harness.gateway)."""
 
 MASK: Final = "[key]"
-MIN_CHARS: Final = 8
-"""What is shorter is no key, and would be found in innocent text."""
+MIN_CHARS: Final = 16
+"""What is shorter is no provider's key but a word (`lm-studio`), and would be found in innocent text."""
 
 
 class Scrubber:
@@ -29,9 +27,9 @@ class Scrubber:
         self._forms = sorted(forms, key=len, reverse=True)  # a secret may be the beginning of another
 
     @classmethod
-    def of_environment(cls) -> Self:
-        """For the keys that this process was given, whichever of them the run uses."""
-        return cls(os.environ.get(name) for name in KEY_VARIABLES)
+    def of_environment(cls, *more: str | None) -> Self:
+        """For the keys that this process was given, whichever of them the run uses, and `more`."""
+        return cls([*(os.environ.get(name, "").strip() for name in KEY_VARIABLES), *more])
 
     def text(self, text: str) -> str:
         for form in self._forms:
@@ -69,20 +67,3 @@ class Scrubber:
                 return [self.value(part) for part in value]
             case _:
                 return value
-
-
-class ScrubbedJournal:
-    """A Journal (harness.protocols) that writes no secret down."""
-
-    def __init__(self, journal: Journal, scrubber: Scrubber) -> None:
-        self._journal = journal
-        self._scrubber = scrubber
-
-    def event(self, kind: str, **fields: Any) -> None:
-        self._journal.event(kind, **self._scrubber.value(fields))
-
-    def transcript(self, entry: dict[str, Any]) -> None:
-        self._journal.transcript(self._scrubber.value(entry))
-
-    def usage(self, usage: Usage, duration_s: float, cost_usd: float | None) -> None:
-        self._journal.usage(usage, duration_s, cost_usd)

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ class Work:
                 past = self._start_clock(how)
                 at_work()
                 self._equipment.on_retry = self._note_retry
+                self._equipment.on_answer = self._clock.stop_waiting
                 budget = self._budget()
                 with Heartbeat(self._clock, directory), snapshots:
                     stop = self._equipment.agent.run(self._equipment.task, self._place, budget, directory, past)
@@ -171,7 +173,9 @@ class Work:
         return budget
 
     def _note_retry(self, retry: Retry) -> None:
-        self._clock.waiting(retry.failed_after_s, retry.wait_s or 0.0)
+        idle_s = math.inf if retry.others_ago_s is None else retry.others_ago_s
+        if idle_s > 0:  # else the model works for another request of the same program
+            self._clock.waiting(min(retry.failed_after_s, idle_s), retry.wait_s or 0.0)
         self._directory.event("request_failed", **dataclasses.asdict(retry), **times(self._clock))
 
     def _problem(self, stop: StopReason) -> tuple[str, str]:

@@ -106,3 +106,17 @@ def test_clocks_never_disagree(history: list[tuple[float, float, float, bool]]) 
             assert worked == pytest.approx(clock.elapsed_s(), abs=1e-6)
         else:
             return
+
+
+def test_what_was_waited_for_comes_early() -> None:
+    """The rest of a planned wait is working time when an answer comes to another request."""
+    now = [0.0]
+    clock = RunClock(now=lambda: now[0])
+    clock.start()
+    now[0] = 10.0
+    clock.waiting(2.0, 60.0)
+    now[0] = 15.0
+    clock.stop_waiting()
+    now[0] = 40.0
+
+    assert 40.0 - 2.0 - 5.0 == clock.elapsed_s()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.errors import ModelError
+from harness.errors import ModelError, UsageError
+from harness.gateway import target
 from harness.models import RetryPolicy
 from harness.protocols import Usage
 from harness.scrub import MASK
@@ -310,7 +311,7 @@ def test_closing_breaks_off_and_counts() -> None:
 
 def test_requests_that_cost_nothing_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program cannot fill the disk with what nobody charges for: the transcript has room for so much of it."""
-    monkeypatch.setattr("harness.gateway.gateway.MAX_FREE_BYTES", 5000)
+    monkeypatch.setattr("harness.gateway.record.MAX_FREE_BYTES", 5000)
     count = json_answer({"input_tokens": 1})
     with GatewayBench("anthropic", {f"{MESSAGES}/count_tokens": [count]}) as bench:
         for number in range(20):
@@ -318,5 +319,65 @@ def test_requests_that_cost_nothing_are_bounded(monkeypatch: pytest.MonkeyPatch)
             last = bench.http.post(f"{MESSAGES}/count_tokens", json=body)
 
     assert 403 == last.status_code
-    assert "cost nothing" in last.text
+    assert "for what it cost" in last.text
     assert 0 < len(bench.provider.asked) < 6
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_key_from_a_file_with_its_line_end(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """The line's end is no part of the key."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", f"{KEY}{end}")
+
+    assert KEY == target("anthropic/m").key
+
+
+def test_a_key_that_no_header_can_carry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before anything is asked, and not told."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", f"{KEY}\u00e9")
+    with pytest.raises(UsageError) as refused:
+        target("anthropic/m")
+
+    assert KEY not in str(refused.value)
+
+
+def test_a_model_that_does_not_see() -> None:
+    """That is for the program to mend, by another request; the run goes on."""
+    blind = error(404, "not_found_error", message="No endpoints found that support image input")
+    with GatewayBench("anthropic", {MESSAGES: [blind]}) as bench:
+        answer = bench.http.post(MESSAGES, json={**ASK, "stream": False})
+        bench.gateway.check()
+
+    assert 404 == answer.status_code
+    assert 1 == len(bench.provider.asked)
+
+
+def test_refusals_without_end_take_few_lines() -> None:
+    """However a program varies what it asks in vain."""
+    with GatewayBench("anthropic", {}) as bench:
+        for number in range(20):
+            bench.http.get(f"/{number:07}")
+
+    assert [1, 2, 4, 8, 16] == [event["count"] for event in bench.journal.of("gateway_refused")]
+
+
+def test_others_that_are_answered_meanwhile() -> None:
+    """Of each failure is told how long ago another request had a reply coming: only since then is it waiting."""
+    held = Streamed(PIECES, held_after=2)
+    answers: list[Any] = [lambda body: held if body["messages"][0]["content"] == "first" else error(401)]
+    first = {**ASK, "messages": [{"role": "user", "content": "first"}]}
+    with GatewayBench("anthropic", {MESSAGES: answers}) as bench:
+        bench.http.post(MESSAGES, json=ASK)
+        bench.gateway._problem = None  # as in the next run of the program
+        with bench.http.stream("POST", MESSAGES, json=first) as streamed:
+            pieces = streamed.iter_raw()
+            next(pieces)
+            bench.http.post(MESSAGES, json=ASK)
+            held.hold.set()
+            list(pieces)
+        bench.gateway._problem = None
+        bench.http.post(MESSAGES, json=ASK)
+    told = [retry.others_ago_s for retry in bench.retries]
+
+    assert [None] * 3 + [0.0] * 3 == told[:6]
+    assert all(ago is not None and ago > 0 for ago in told[6:])
+    assert 9 == len(told)

@@ -1,6 +1,6 @@
 """What keeps an agent program running in a sandbox, between commands that look after it."""
 
-import json
+import base64
 import subprocess
 import sys
 import time
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.sandbox import keeper
-from harness.sandbox.command import parse_answer, request
+from harness.sandbox.command import Answer, parse_answer, request
 from harness.sandbox.keeper import GONE, RUNNING
 
 
@@ -32,12 +32,16 @@ def start(folder: str, command: str, **environment: str) -> None:
     assert 0 == keep("start", folder, said=request(command, 100.0, 1000), **environment).returncode
 
 
+def answered(waited: "subprocess.CompletedProcess[bytes]") -> Answer | None:
+    return parse_answer(base64.b64decode(waited.stdout))
+
+
 def test_a_command_outlives_the_one_that_started_it(folder: str) -> None:
     """It runs on, its end can be waited for, and its answer is a runner's: exit code and output."""
     start(folder, "sleep 1; echo out; exit 7")
     early = keep("wait", folder, "0")
     late = keep("wait", folder, "30")
-    answer = parse_answer(late.stdout)
+    answer = answered(late)
 
     assert (RUNNING, b"") == (early.returncode, early.stdout)
     assert answer is not None
@@ -71,7 +75,7 @@ def test_another_in_its_place(folder: str, tmp_path: Path) -> None:
     while not (tmp_path / "first").exists():
         time.sleep(0.02)
     start(folder, "echo second")
-    answer = parse_answer(keep("wait", folder, "30").stdout)
+    answer = answered(keep("wait", folder, "30"))
 
     assert not _lives(int((tmp_path / "first").read_text()))
     assert answer is not None
@@ -93,7 +97,7 @@ def test_a_keeper_that_was_killed(folder: str, tmp_path: Path) -> None:
         subprocess.run(["kill", "-KILL", process], check=False)
     waited = keep("wait", folder, "30")
 
-    assert GONE == waited.returncode or parse_answer(waited.stdout) is None
+    assert GONE == waited.returncode or answered(waited) is None
 
 
 @pytest.mark.parametrize("text", ["", "1 1", "x", "-1 -1", "9" * 100, "0"])
@@ -119,8 +123,9 @@ def test_left_is_handed_on(folder: str) -> None:
 def test_output_without_end_is_bounded(folder: str) -> None:
     """Of what a program prints only the ends are kept."""
     start(folder, "head -c 3000000 /dev/zero | tr '\\0' x; echo end")
-    answer = keep("wait", folder, "60").stdout
-    header = json.loads(answer.partition(b"\n")[0])
+    waited = keep("wait", folder, "60")
+    answer = answered(waited)
 
-    assert len(answer) < 5000
-    assert header["dropped_bytes"] > 2_000_000
+    assert len(waited.stdout) < 10_000
+    assert answer is not None
+    assert answer.ran.dropped_bytes > 2_000_000

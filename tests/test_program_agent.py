@@ -18,6 +18,7 @@ from harness.errors import SandboxError
 from harness.gateway import Target
 from harness.protocols import CommandResult, Past, StopReason
 from harness.sandbox import LocalSandbox, SandboxOptions
+from harness.sandbox.command import noted
 from tests.wire.gateway import KEY, QUICK, Answers, WholeProvider
 from tests.wire.journal import MemoryJournal
 from tests.wire.server import Answer, json_answer
@@ -81,6 +82,22 @@ def bench(script: str, answers: Answers | None = None, *, continues: bool = Fals
             sandbox.close()
 
 
+class Moving:
+    """A sandbox in whose place another is after some commands, as harness.workplace does it."""
+
+    def __init__(self, first: LocalSandbox, second: LocalSandbox, move: Callable[[str], bool]) -> None:
+        self._now, self._second, self._move = first, second, move
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._now, name)
+
+    def run(self, command: str, timeout_s: float, **more: Any) -> CommandResult:
+        if self._now is not self._second and self._move(command):
+            self._now = self._second
+            return CommandResult(137, "[the command was killed: the sandbox failed]\n[What you did is lost.]\n", 0.0)
+        return self._now.run(command, timeout_s, **more)
+
+
 def test_a_program_works_and_ends() -> None:
     """It runs in the workspace, is told the task and what is left, knows its model, has no key, and its end is that of
     the agent."""
@@ -126,6 +143,33 @@ def test_a_model_that_stops_is_asked_to_go_on() -> None:
     ]
     assert 3 == len(log)
     assert [1, 2] == [event["in_a_row"] for event in b.journal.of("asked_to_go_on")]
+
+
+@pytest.mark.parametrize("printed", [b"caf\xe9", "\u2192".encode() * 8000, b"[exit code 1]\n" * 3000], ids=range(3))
+def test_whatever_a_program_prints(printed: bytes) -> None:
+    """Its end is its exit code's, also where what is kept of its output begins or ends in the middle of a character."""
+    with bench(f"""
+        ask(sys.argv[1])
+        sys.stdout.buffer.write({printed!r})
+        """) as b:
+        stopped = b.run(max_turns=5)
+
+    assert "finished" == stopped
+    assert [0] == [event["exit_code"] for event in b.journal.of("program_ended")]
+
+
+def test_a_sandbox_that_has_something_to_say() -> None:
+    """Notes of a full disk and the like stand with the look after the program, and change nothing of its end."""
+
+    class Noting(Moving):
+        def run(self, command: str, timeout_s: float, **more: Any) -> CommandResult:
+            return noted(self._now.run(command, timeout_s, **more), "no space left for files in ~")
+
+    with bench("ask(sys.argv[1]); print('end')") as b:
+        stopped = b.run(sandbox=Noting(b.sandbox, b.sandbox, lambda command: False), max_turns=5)
+
+    assert "finished" == stopped
+    assert ["end\n"] == [event["output"] for event in b.journal.of("program_ended")]
 
 
 def test_nobody_asks_to_go_on_who_was_told_not_to() -> None:
@@ -262,22 +306,6 @@ def test_resumed(*, same: bool) -> None:
     assert started["text"] == told.note if same else started["text"] == f"{TASK}\n\n{told.note}"
 
 
-class Moving:
-    """A sandbox in whose place another is after some commands, as harness.workplace does it."""
-
-    def __init__(self, first: LocalSandbox, second: LocalSandbox, move: Callable[[], bool]) -> None:
-        self._now, self._second, self._move = first, second, move
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._now, name)
-
-    def run(self, command: str, timeout_s: float, **more: Any) -> CommandResult:
-        if self._now is not self._second and self._move():
-            self._now = self._second
-            return CommandResult(137, "[the command was killed: the sandbox failed]\n[What you did is lost.]\n", 0.0)
-        return self._now.run(command, timeout_s, **more)
-
-
 def test_a_sandbox_that_fails() -> None:
     """In the sandbox that comes in its place the program is started with the task, and is told what is lost."""
     script = """
@@ -290,7 +318,7 @@ def test_a_sandbox_that_fails() -> None:
         second = LocalSandbox(SandboxOptions(program=b.agent.program.files))
         second.start()
         try:
-            stopped = b.run(sandbox=Moving(b.sandbox, second, lambda: len(b.provider.asked) > 0))
+            stopped = b.run(sandbox=Moving(b.sandbox, second, lambda command: len(b.provider.asked) > 0))
         finally:
             second.close()
 
@@ -301,6 +329,20 @@ def test_a_sandbox_that_fails() -> None:
     assert not b.started[1]["continued"]
 
 
+def test_a_sandbox_that_fails_at_the_end() -> None:
+    """What is lost is told also when the sandbox fails while the program, which has ended, is cleared away."""
+    with bench("ask(sys.argv[1]); print('I have ended')", continues=True) as b:
+        second = LocalSandbox(SandboxOptions(program=b.agent.program.files))
+        second.start()
+        try:
+            b.run(sandbox=Moving(b.sandbox, second, lambda command: " stop " in command), max_turns=2)
+        finally:
+            second.close()
+
+    assert "[What you did is lost.]" in b.started[1]["text"]
+    assert "I have ended" not in b.started[1]["text"]
+
+
 def test_a_sandbox_that_is_gone() -> None:
     """One that has failed for good stops the run, and says nothing about the model."""
 
@@ -309,7 +351,7 @@ def test_a_sandbox_that_is_gone() -> None:
             raise SandboxError("the container is gone")
 
     with bench("ask(sys.argv[1])") as b:
-        stopped = b.run(sandbox=Broken(b.sandbox, b.sandbox, lambda: False))
+        stopped = b.run(sandbox=Broken(b.sandbox, b.sandbox, lambda command: False))
 
     assert "sandbox_failed" == stopped
     assert "the container is gone" == b.journal.of("sandbox_failed")[0]["message"]
@@ -320,13 +362,13 @@ def test_ctrl_c_stops_the_program() -> None:
 
     class Interrupted(Moving):
         def run(self, command: str, timeout_s: float, **more: Any) -> CommandResult:
-            if self._move():
-                self._move = lambda: False
+            if self._move(command):
+                self._move = lambda command: False
                 raise KeyboardInterrupt
             return self._now.run(command, timeout_s, **more)
 
     with bench("open('pid', 'w').write(str(os.getpid())); ask(''); __import__('time').sleep(1000)") as b:
         with pytest.raises(KeyboardInterrupt):
-            b.run(sandbox=Interrupted(b.sandbox, b.sandbox, lambda: bool(b.provider.asked)))
+            b.run(sandbox=Interrupted(b.sandbox, b.sandbox, lambda command: bool(b.provider.asked)))
 
         assert not alive(int(b.file("pid")))

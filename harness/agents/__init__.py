@@ -36,10 +36,11 @@ def make_agent(
     program: Program | None,
     retry: RetryPolicy,
     on_retry: Callable[[Retry], None],
+    on_answer: Callable[[], None],
 ) -> Agent:
     """The agent with its model; `program` is what `agent_program` gave. Raises UsageError if there is no key for it."""
     if program is not None:
-        return ProgramAgent(program, target(config.model, config.base_url), retry, on_retry, config.go_on)
+        return ProgramAgent(program, target(config.model, config.base_url), retry, on_retry, on_answer, config.go_on)
     model = make_model(config.model, base_url=config.base_url, retry=retry, on_retry=on_retry)
     asked = ShellConfig(context_tokens=config.context_tokens, go_on=config.go_on, view=config.view)
     return ShellAgent(model, asked)

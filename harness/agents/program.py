@@ -9,6 +9,7 @@ nobody knows, `replies`, `duration_s`, `output`: the ends of what it printed), `
 `paused` (with `message` and `advice`), `sandbox_failed`; and `program_works` (`replies` so far) every few seconds.
 """
 
+import base64
 import contextlib
 import shlex
 import time
@@ -20,10 +21,10 @@ from harness.agents.programs import Program
 from harness.agents.shell import GO_ON
 from harness.clock import TIME_UP_S, times
 from harness.errors import ModelError, SandboxError
-from harness.gateway import Gateway, Target
+from harness.gateway import Allowance, Gateway, Target
 from harness.models import Retry, RetryPolicy
 from harness.protocols import Budget, Journal, Past, Sandbox, StopReason
-from harness.sandbox.command import parse_answer, request
+from harness.sandbox.command import Answer, parse_answer, request
 from harness.sandbox.keeper import GONE, RUNNING
 from harness.sandbox.runner import KILL_PATIENCE_S
 
@@ -88,8 +89,10 @@ class _Ended:
     code: int | None
     output: str
     replies: int
+    note: str
+    """What has befallen the sandbox; empty if nothing has."""
     moved: bool
-    """Whether its sandbox failed and another is in its place; `output` then says what is lost."""
+    """Whether another sandbox is in its place."""
 
 
 @dataclass
@@ -104,19 +107,21 @@ class _Session:
     """Whether the model has ever said anything in this run."""
     stops: int = 0
     failures: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True)
 class ProgramAgent:
     """An Agent (harness.protocols) that runs `program` with the model of `target`.
 
-    `retry` is how long a failing API is waited for, `on_retry` hears of each failed request, from other threads.
+    `retry` is how long a failing API is waited for; `on_retry` and `on_answer` are as those of the Gateway.
     """
 
     program: Program
     target: Target
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     on_retry: Callable[[Retry], None] = lambda retry: None
+    on_answer: Callable[[], None] = lambda: None
     go_on: bool = True
     """Whether a model that stops before a limit is reached is asked to go on, by a program that can continue."""
 
@@ -159,7 +164,22 @@ class ProgramAgent:
         continued = self.program.continues and session.known_in == here and session.failures < FRESH_AFTER
         text = session.text if continued or session.text.startswith(task) else f"{task}\n\n{session.text}"
         socket = sandbox.gateway / SOCKET
-        with Gateway(self.target, socket, budget, journal, retry=self.retry, on_retry=self.on_retry) as gateway:
+        gateway = Gateway(
+            self.target,
+            socket,
+            budget,
+            journal,
+            retry=self.retry,
+            on_retry=self.on_retry,
+            on_answer=self.on_answer,
+            allowance=session.allowance,
+        )
+        note = ""
+        with contextlib.closing(gateway):
+            try:
+                gateway.start()
+            except OSError as error:
+                raise SandboxError(f"There can be no model gateway at {socket}: {error}") from error
             told = {"session": session.number, "sandbox": here, "text": text, "continued": continued}
             journal.transcript({"kind": "program", **told})
             how = "continued" if continued else "new"
@@ -167,16 +187,17 @@ class ProgramAgent:
             began = time.monotonic()
             try:
                 note = self._start(text, sandbox, budget, continued=continued)
-                code, output = self._wait(sandbox, budget, journal, gateway, note)
+                code, output, note = self._wait(sandbox, budget, journal, gateway, note)
             finally:
                 with contextlib.suppress(SandboxError):
-                    sandbox.run(_STOP, _COMMAND_S)
+                    stopped = sandbox.run(_STOP, _COMMAND_S)
+                    note = note if stopped.exit_code == 0 else stopped.output
         said = {"exit_code": code, "replies": gateway.replies, "duration_s": round(time.monotonic() - began, 3)}
         journal.event("program_ended", session=session.number, **said, output=output, **times(budget))
         gateway.check()
         if gateway.replies:
             session.known_in, session.replied = here, True
-        return _Ended(code, output, gateway.replies, moved=sandbox.handle["id"] != here)
+        return _Ended(code, output, gateway.replies, note, moved=sandbox.handle["id"] != here)
 
     def _start(self, text: str, sandbox: Sandbox, budget: Budget, *, continued: bool) -> str:
         """Start it; what is to be said if that went wrong, which its not running will show."""
@@ -193,22 +214,25 @@ class ProgramAgent:
                 f"The sandbox does not see the model gateway's socket ({sandbox.gateway / SOCKET} on this machine). "
                 "Agent programs need a Docker Engine that runs on this machine and shares its files."
             )
-        return ran.output
+        return "" if ran.exit_code == 0 else ran.output
 
     def _wait(
         self, sandbox: Sandbox, budget: Budget, journal: Journal, gateway: Gateway, note: str
-    ) -> tuple[int | None, str]:
-        """The program's exit code and output once it has ended or has to; no code if nobody saw it end."""
+    ) -> tuple[int | None, str, str]:
+        """The program's exit code and output once it has ended or has to; no code if nobody saw it end.
+
+        Then there may be a note of what has befallen the sandbox, before or while it ran.
+        """
         last_words_s = time.monotonic() + FOR_EVER_S
         replies = 0
         while True:
             seconds = f"{max(0.0, min(LOOK_S, budget.left_s())):.2f}"
             ran = sandbox.run(_WAIT.format(seconds=seconds), _COMMAND_S, environment=budget.left().environment())
             if ran.exit_code == 0:
-                answer = parse_answer(ran.output.encode())
-                return (answer.ran.exit_code, answer.ran.output) if answer else (None, "")
+                answer = _answer(ran.output)
+                return (answer.ran.exit_code, answer.ran.output, "") if answer else (None, "", note)
             if ran.exit_code == GONE:
-                return None, note
+                return None, "", note
             gateway.check()
             if gateway.replies > replies:
                 replies = gateway.replies
@@ -216,7 +240,7 @@ class ProgramAgent:
             if budget.reached() is not None:
                 last_words_s = min(last_words_s, time.monotonic() + LAST_WORDS_S)
             if budget.left_s() < TIME_UP_S or time.monotonic() > last_words_s:
-                return None, "[stopped at the run's limit]"
+                return None, "[stopped at the run's limit]", ""
             if ran.exit_code != RUNNING:  # the look itself was killed; the next one shows what of the program
                 note = ran.output
                 self.retry.sleep(1.0)
@@ -224,8 +248,9 @@ class ProgramAgent:
     def _after(self, ended: _Ended, session: _Session, budget: Budget, journal: Journal) -> StopReason | None:
         """What comes after the program's end: a stop, or another session (None)."""
         session.number += 1
-        if ended.moved:
-            session.text = ended.output
+        if ended.moved or (ended.code is None and ended.note):  # a failure of the sandbox, not of the program
+            session.text = ended.note
+            self.retry.sleep(PAUSES_S[0])
             return None
         worked = ended.replies > AT_REST_REPLIES
         if ended.code == 0 and ended.replies:
@@ -250,3 +275,11 @@ class ProgramAgent:
 
     def close(self) -> None:
         """Nothing is open: a gateway lives as long as the program runs."""
+
+
+def _answer(printed: str) -> Answer | None:
+    """What the keeper printed, before notes of the sandbox; None if that is none: the program can write there too."""
+    try:
+        return parse_answer(base64.b64decode(printed.partition("\n")[0], validate=True))
+    except ValueError:
+        return None

@@ -43,6 +43,10 @@ _NAMED: Final = re.compile(rb"[ \t]*+(?:static[ ]++)?(?:inline[ ]++)?(?:void|int
 """With what follows, for it must not be a declaration."""
 
 
+MAX_READ_BYTES: Final = 256 << 20
+"""Of a run's code in all, each content counted once. A workspace that has more was made to be slow to read."""
+
+
 class _Content(NamedTuple):
     """Of one file: its lines that are not blank, and its functions that are marked, or named, as tests."""
 
@@ -52,23 +56,38 @@ class _Content(NamedTuple):
 
 
 def code_points(directory: RunDirectory) -> Iterator[CodePoint]:
-    """A point for each snapshot, oldest first; those that are damaged are left out."""
+    """A point for each snapshot, oldest first; those that are damaged are left out.
+
+    Raises ValueError if there is more code than MAX_READ_BYTES.
+    """
     store = SnapshotStore(directory.path / "snapshots")
-    objects = ObjectStore(directory.path / "snapshots" / "objects")
-    known: dict[tuple[str, ...], _Content] = {}
+    known = _Known(ObjectStore(directory.path / "snapshots" / "objects"))
     for path in store.paths():
         with suppress(RunDirectoryError):
-            yield _point(path.name, store.manifest(path).working_s, store.entries(path), objects, known)
+            yield _point(path.name, store.manifest(path).working_s, store.entries(path), known)
 
 
-def _point(
-    name: str, working_s: float, entries: list[Entry], objects: ObjectStore, known: dict[tuple[str, ...], _Content]
-) -> CodePoint:
+class _Known:
+    """What is counted of each content, read once. Raises ValueError when that is more than MAX_READ_BYTES."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+        self._contents: dict[tuple[str, ...], _Content] = {}
+        self._read_bytes = 0
+
+    def of(self, entry: Entry) -> _Content:
+        if entry.objects not in self._contents:
+            self._read_bytes += entry.size
+            if self._read_bytes > MAX_READ_BYTES:
+                raise ValueError("there is too much code to count")
+            self._contents[entry.objects] = content(b"".join(self._objects.get(entry.objects)))
+        return self._contents[entry.objects]
+
+
+def _point(name: str, working_s: float, entries: list[Entry], known: _Known) -> CodePoint:
     files = lines = test_files = test_lines = tests = 0
     for entry in filter(is_code, entries):
-        if entry.objects not in known:
-            known[entry.objects] = content(b"".join(objects.get(entry.objects)))
-        found = known[entry.objects]
+        found = known.of(entry)
         tests += found.marked
         if is_test(entry.path):
             test_files += 1

@@ -23,6 +23,9 @@ from harness.scrub import Scrubber
 CHARS_PER_TOKEN: Final = 4
 """About, of JSON; where a provider does not say what it counted."""
 
+TOKENS_PER_S: Final = 50
+"""About, that a provider makes, and charges, of a reply that is given up before anything of it has come."""
+
 JSON: Final = ("content-type", "application/json")
 
 # The SDKs ask again by themselves unless a server says this.
@@ -148,7 +151,8 @@ class Exchange:
         if told is None and isinstance(body, Mapping) and body.get("error") and not _said(body):
             return None, False
         told = told or Usage(input_tokens=len(question.body) // CHARS_PER_TOKEN)
-        given = len(json.dumps(body)) // CHARS_PER_TOKEN if body is not None else 0
+        waited_s = time.monotonic() - self._began
+        given = len(json.dumps(body)) // CHARS_PER_TOKEN if body is not None else int(waited_s * TOKENS_PER_S)
         return Usage(
             told.input_tokens,
             told.cached_input_tokens,

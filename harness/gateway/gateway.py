@@ -14,16 +14,16 @@ from typing import Any, Final, Self
 from harness.errors import ModelError
 from harness.gateway.exchange import FINAL, JSON, Exchange, Means, time_is_up
 from harness.gateway.formats import COUNT_TOKENS, FORMATS, MODELS, Format, Provider, error_body, models_body
-from harness.gateway.limits import MAX_FREE_BYTES, REFUSAL_S
+from harness.gateway.limits import REFUSAL_S
 from harness.gateway.novelty import MAX_DEPTH
-from harness.gateway.record import Recorder
+from harness.gateway.record import Allowance, Recorder
 from harness.gateway.refusal import Refused
 from harness.gateway.server import BrokenOff, Failed, HttpServer, Reply, Request, listen
 from harness.gateway.target import Target
 from harness.gateway.upstream import Question, Upstream
 from harness.models import Retry, RetryPolicy
 from harness.protocols import Budget, Journal
-from harness.scrub import ScrubbedJournal, Scrubber
+from harness.scrub import Scrubber
 
 # What of a program's headers the provider gets, and what begins a value of `anthropic-beta` that would have the
 # provider's servers do more than answer, or for another price.
@@ -32,6 +32,9 @@ _DEFAULT_VERSION: Final = "2023-06-01"
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _REFUSED_BETAS: Final = ("advisor", "code-execution", "fast-mode", "files-api", "mcp-", "skills", "web-")
 
+
+# Messages quote what the program sent; the words before that tell their kinds apart.
+_KIND_CHARS: Final = len("There is no")
 
 # A program can make up kinds of tools without end.
 _MAX_TOLD: Final = 100
@@ -48,8 +51,9 @@ class _Bad(Exception):
 class Gateway:
     """Serves one model on the unix socket `path`, from its own thread; `start` and `close`, or `with`.
 
-    Everything is written to `journal` without the target's key and without the further `secrets`. `retry` is how long
-    a failing API is waited for, and `on_retry` hears of each failed request, from other threads, one at a time.
+    Everything is written to `journal` without the target's key and those of the environment. `retry` is how long a
+    failing API is waited for; `on_retry` hears of each failed request, one at a time, and `on_answer` of each reply
+    that begins to come, both from other threads. `allowance` is shared with the run's gateways before and after.
     """
 
     def __init__(
@@ -61,15 +65,16 @@ class Gateway:
         *,
         retry: RetryPolicy | None = None,
         on_retry: Callable[[Retry], None] | None = None,
-        secrets: tuple[str, ...] = (),
+        on_answer: Callable[[], None] | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self._target = to
         self._path = path
         self._budget = budget
-        self._scrubber = Scrubber([to.key, *secrets])
-        self._journal = ScrubbedJournal(journal, self._scrubber)
-        self._recorder = Recorder(journal, self._scrubber)
-        self._means = Means(Upstream(to, retry, on_retry), budget, self._recorder, self._scrubber)
+        self._scrubber = Scrubber.of_environment(to.key)
+        self._journal = journal
+        self._recorder = Recorder(journal, self._scrubber, allowance)
+        self._means = Means(Upstream(to, retry, on_retry, on_answer), budget, self._recorder, self._scrubber)
         self._server = HttpServer(self._handle, self._error_body)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="gateway", daemon=True)
@@ -134,15 +139,7 @@ class Gateway:
 
     async def _handle(self, request: Request, reply: Reply) -> None:
         try:
-            if (request.method, request.path) == ("GET", MODELS):
-                await reply.whole(200, [JSON], models_body(self._target.provider, self._target.model))
-            else:
-                await self._answer(request, reply)
-        except _Bad as bad:
-            if request.path != "/":  # by which Claude Code looks whether anybody is there
-                self._note_refusal(str(bad))
-            await asyncio.sleep(REFUSAL_S)
-            await reply.whole(bad.status, [JSON, FINAL], self._error_body(request.path, bad.status, str(bad)))
+            await self._answer_or_refuse(request, reply)
         except (OSError, TimeoutError, BrokenOff) as error:
             if isinstance(error, OSError) and not isinstance(error, (ConnectionError, TimeoutError)):
                 self._problem = error  # not the program's connection: the journal
@@ -151,6 +148,21 @@ class Gateway:
         except Exception as error:
             self._problem = error
             raise Failed from error
+
+    async def _answer_or_refuse(self, request: Request, reply: Reply) -> None:
+        try:
+            if (request.method, request.path) == ("GET", MODELS):
+                await reply.whole(200, [JSON], models_body(self._target.provider, self._target.model))
+            else:
+                await self._answer(request, reply)
+        except _Bad as bad:
+            await self._refuse(bad.status, self._scrubber.text(str(bad)), request.path, reply)
+
+    async def _refuse(self, status: int, message: str, path: str, reply: Reply) -> None:
+        if path != "/":  # by which Claude Code looks whether anybody is there
+            self._note_refusal(message)
+        await asyncio.sleep(REFUSAL_S)
+        await reply.whole(status, [JSON, FINAL], self._error_body(path, status, message))
 
     async def _answer(self, request: Request, reply: Reply) -> None:
         form = self._form(request)
@@ -203,16 +215,15 @@ class Gateway:
         """Raises _Bad, which no program's client asks again after."""
         if self._problem is not None:
             raise _Bad(403, "The run is being ended: its model's API gives no reply.")
-        if self._recorder.free_bytes > MAX_FREE_BYTES:
-            raise _Bad(403, "There were too many requests that cost nothing; the model answers no more.")
+        if self._recorder.allowance.is_used_up:
+            raise _Bad(403, "Too much was said for what it cost; the model answers no more.")
         reason = "time_up" if time_is_up(self._budget) else self._budget.reached()
         if reason is not None:
             raise _Bad(403, f"The run's limit is reached ({reason}); the model answers no more.")
 
     def _note_refusal(self, message: str) -> None:
         """An event for the first, second, fourth, eighth ... of a kind: a program may ask in vain without end."""
-        # Messages quote what the program sent; the words before that tell the kinds apart.
-        kind = message[:20]
+        kind = message[:_KIND_CHARS]
         count = self._refusals[kind] = self._refusals.get(kind, 0) + 1
         if count & (count - 1) == 0:
             self._journal.event("gateway_refused", message=message, count=count)

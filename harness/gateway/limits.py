@@ -11,8 +11,11 @@ MAX_HELD_BYTES: Final = 128 << 20
 MAX_REPLY_BYTES: Final = 64 << 20
 
 MAX_FREE_BYTES: Final = 64 << 20
-"""Of the transcript, for requests that cost nothing, while a program runs: token counts, and what the provider refuses.
-Those that cost something end by themselves."""
+"""Of the transcript, beyond what is paid for: token counts, what the provider refuses, and what it takes for little."""
+
+PAID_BYTES_PER_TOKEN: Final = 40
+"""A token of text has some four bytes, with JSON about it and in the worst of scripts ten times that. A picture has few
+tokens and many bytes, but is written once and paid for with each request that still holds it."""
 
 MAX_AT_ONCE: Final = 16
 """Requests that are answered at the same time; others wait for their turn."""

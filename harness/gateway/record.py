@@ -8,16 +8,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from harness.gateway.limits import MAX_FREE_BYTES, PAID_BYTES_PER_TOKEN
 from harness.gateway.novelty import Reader, Writer
 from harness.models.json_text import without_lone_surrogates
 from harness.protocols import Journal, Usage
 from harness.scrub import Scrubber
 
 
+@dataclass
+class Allowance:
+    """How much more a run's programs may say than what it costs: what is written down of that fills our disk."""
+
+    used_bytes: int = 0
+
+    def take(self, size_bytes: int, usage: Usage) -> None:
+        """A request and its reply of that size in the transcript, and what they cost."""
+        self.used_bytes += max(0, size_bytes - PAID_BYTES_PER_TOKEN * (usage.input_tokens + usage.output_tokens))
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.used_bytes > MAX_FREE_BYTES
+
+
 class Recorder:
     """Writes `gateway_request` and `gateway_reply` lines, without secrets, for one process of the harness."""
 
-    def __init__(self, journal: Journal, scrubber: Scrubber) -> None:
+    def __init__(self, journal: Journal, scrubber: Scrubber, allowance: Allowance | None = None) -> None:
+        self.allowance = allowance or Allowance()
         self._journal = journal
         self._scrubber = scrubber
         self._writer = Writer()
@@ -25,8 +42,6 @@ class Recorder:
         self._numbers = itertools.count(1)
         self.replies = 0
         """Those that were counted."""
-        self.free_bytes = 0
-        """What the requests without one have added to the transcript, about."""
         self._sizes: dict[str, int] = {}
 
     def request(self, body: Mapping[str, Any], **fields: Any) -> str:
@@ -38,11 +53,8 @@ class Recorder:
     def reply(self, id_: str, body: Any, usage: Usage | None, **fields: Any) -> None:
         """Write what came of it; `body` is None if nothing did."""
         self._write("gateway_reply", id_, {**fields, "usage": usage and dataclasses.asdict(usage)}, body)
-        size = self._sizes.pop(id_, 0)
-        if usage is None:
-            self.free_bytes += size
-        else:
-            self.replies += 1
+        self.allowance.take(self._sizes.pop(id_, 0), usage or Usage())
+        self.replies += usage is not None
 
     def _write(self, kind: str, id_: str, fields: Mapping[str, Any], body: Any) -> None:
         # Before it is shortened: what is left out is named by what the file holds.

@@ -1,12 +1,11 @@
 """The model that a run's programs reach: which one, where it is asked, and the key that stays outside."""
 
-import os
 from dataclasses import dataclass, field
 from typing import Final
 
 from harness.errors import UsageError
 from harness.gateway.formats import Provider
-from harness.models import endpoint
+from harness.models import endpoint, key_of
 
 OWN_ADDRESS: Final[dict[Provider, str]] = {
     "anthropic": "https://api.anthropic.com",
@@ -46,7 +45,7 @@ def target(spec: str, base_url: str | None = None) -> Target:
     if provider not in OWN_ADDRESS or not model:
         raise UsageError(f"model {spec!r} does not fit an agent program: expected anthropic/NAME or openai/NAME")
     address = endpoint(spec, base_url)
-    key = os.environ.get(f"{provider.upper()}_API_KEY") or None
+    key = key_of(f"{provider.upper()}_API_KEY")
     if key is None and address is None:
         raise UsageError(f"no key for {spec}: set {provider.upper()}_API_KEY, or name a server that needs none")
     return Target(provider, model, address or OWN_ADDRESS[provider], key)

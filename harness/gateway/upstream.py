@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx2
@@ -16,7 +16,7 @@ from harness.gateway.limits import MAX_AT_ONCE, MAX_REPLY_BYTES
 from harness.gateway.sse import Event, EventParser
 from harness.gateway.target import Target
 from harness.models import Retry, RetryPolicy
-from harness.models.faults import CallFailed, call_failed
+from harness.models.faults import CallFailed, call_failed, told_of_pictures
 from harness.models.retry import PatientCaller
 
 _CONNECT_TIMEOUT_S: Final = 30.0
@@ -89,11 +89,22 @@ class Question:
 class Upstream:
     """Asks the target, in one event loop; failures are waited out in threads, by the caller that all models wait by.
 
-    `on_retry` hears of every failed request before the wait for the next, never twice at once.
+    `on_retry` hears of every failed request before the wait for the next, never twice at once; `on_answer` of every
+    reply that begins to come, from the loop's thread.
     """
 
-    def __init__(self, to: Target, retry: RetryPolicy | None, on_retry: Callable[[Retry], None] | None) -> None:
+    def __init__(
+        self,
+        to: Target,
+        retry: RetryPolicy | None,
+        on_retry: Callable[[Retry], None] | None,
+        on_answer: Callable[[], None] | None = None,
+    ) -> None:
         self._target = to
+        self._on_answer = on_answer
+        self._now = (retry or RetryPolicy()).now
+        self._coming = 0
+        self._last_came: float | None = None
         self._client = httpx2.AsyncClient(
             follow_redirects=False,
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=MAX_AT_ONCE),
@@ -104,12 +115,33 @@ class Upstream:
         def report(retry: Retry) -> None:
             with lock:
                 if on_retry is not None:
-                    on_retry(retry)
+                    on_retry(replace(retry, others_ago_s=self._others_ago_s()))
 
         self._caller = PatientCaller(to.name, retry or RetryPolicy(), to.key, report)
 
+    def _others_ago_s(self) -> float | None:
+        if self._coming:
+            return 0.0
+        return None if self._last_came is None else self._now() - self._last_came
+
     @contextlib.asynccontextmanager
     async def ask(self, question: Question, left_s: Callable[[], float]) -> AsyncIterator[Whole | Stream]:
+        """The reply, from its beginning to the block's end; others' failures in that time are no waiting of the run."""
+        async with self._asked(question, left_s) as answer:
+            if not question.patient:  # no reply of the model
+                yield answer
+                return
+            self._coming += 1
+            if self._on_answer is not None:
+                self._on_answer()
+            try:
+                yield answer
+            finally:
+                self._coming -= 1
+                self._last_came = self._now()
+
+    @contextlib.asynccontextmanager
+    async def _asked(self, question: Question, left_s: Callable[[], float]) -> AsyncIterator[Whole | Stream]:
         """The reply, once it has begun; its connection is closed at the block's end.
 
         Raises ModelError when there is none and asking again is of no use; of an impatient question CallFailed.
@@ -245,6 +277,7 @@ def _raise_if_mendable(status: int, data: Any, response: httpx2.Response) -> Non
     """Raise an error that asking again may mend, or that the run must hear of; others are for the program."""
     failure = call_failed(APIStatusError(status, data, response))
     assert failure is not None
+    failure = told_of_pictures(failure)  # a model that does not see: the program has shown it something
     if failure.fault.remedy in ("wait", "few") and failure.code not in _PROGRAMS_OWN:
         raise failure
 

@@ -8,7 +8,7 @@ from harness.errors import UsageError
 from harness.models.retry import Retry, RetryPolicy
 from harness.protocols import Model
 
-__all__ = ["PROVIDERS", "Retry", "RetryPolicy", "endpoint", "make_model", "takes_pictures"]
+__all__ = ["PROVIDERS", "Retry", "RetryPolicy", "endpoint", "key_of", "make_model", "takes_pictures"]
 
 PROVIDERS = ("anthropic", "openai", "scripted")
 
@@ -79,8 +79,19 @@ def takes_pictures(spec: str, base_url: str | None) -> bool:
     return spec.partition("/")[0] in ("anthropic", "openai") and endpoint(spec, base_url) is None
 
 
+def key_of(variable: str) -> str | None:
+    """The key in a variable of the environment, without the line's end that files bring along; None if there is none.
+
+    Raises UsageError for what no header can carry, without telling it.
+    """
+    key = os.environ.get(variable, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UsageError(f"{variable} holds a character that no key has: set it anew")
+    return key or None
+
+
 def _key(key_variable: str, url_variable: str, spec: str, base_url: str | None) -> str:
-    key = os.environ.get(key_variable)
+    key = key_of(key_variable)
     if not key and base_url is None:
         raise UsageError(
             f"no key for {spec}: set {key_variable}, or name a server that needs none with --base-url or {url_variable}"

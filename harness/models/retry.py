@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from harness.clock import TIME_UP_S
 from harness.errors import ModelError
 from harness.models.faults import CallFailed, PicturesRefused, call_failed, told_of_pictures
+from harness.scrub import Scrubber
 
 T = TypeVar("T")
 
@@ -63,6 +64,8 @@ class Retry:
     """How long the request took to fail."""
     wait_s: float | None
     """How long we wait before the next; None if this was the last."""
+    others_ago_s: float | None = None
+    """How long ago another request of the run had a reply coming, 0 while one has; None if none ever had."""
 
 
 class PatientCaller:
@@ -73,7 +76,7 @@ class PatientCaller:
     ) -> None:
         self._model = model
         self._policy = policy
-        self._secret = secret
+        self._scrubber = Scrubber([secret])
         self._on_retry = on_retry
         self._reached = False
 
@@ -160,6 +163,4 @@ class PatientCaller:
 
     def _clean(self, detail: str) -> str:
         """A server may quote the key back at us."""
-        if self._secret:
-            detail = detail.replace(self._secret, "[key]")
-        return " ".join(detail.split())[:_DETAIL_CHARS]
+        return " ".join(self._scrubber.text(detail).split())[:_DETAIL_CHARS]

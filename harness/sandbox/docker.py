@@ -220,6 +220,7 @@ class DockerSandbox:
         gateway = self.gateway if self._options.program is not None else None
         if gateway is not None:
             gateway.mkdir(exist_ok=True)
+            gateway.chmod(0o755)  # whatever this process's umask: the agent is another user
         self.containers.make_agent(client, images["agent"], with_oracle=with_oracle, gateway=gateway)
         container_workspace.fill(client.api, self.containers.unfinished_agent, self._files, self._source)
         client.api.rename(self.containers.unfinished_agent, self.containers.agent)

@@ -4,13 +4,15 @@ One file, standard library only, with runner.py beside it: both are copied into 
 sandbox. Everything in the folder belongs to the agent's user, and whoever reads an answer must not trust it.
 
     keeper.py start FOLDER     read a runner's request on stdin and let the command run; what ran before is stopped
-    keeper.py wait FOLDER S    wait for its end, S seconds at most; print the runner's answer, or end with another code
+    keeper.py wait FOLDER S    wait for its end, S seconds at most; print the runner's answer as a line of base64, which
+                               no way of printing changes, or end with another code
     keeper.py stop FOLDER      kill it and all that it has started
 
 What the environment of `start` and `wait` says of the time that is left is kept in FOLDER/left, where the command
 `left` looks for it: the command runs for hours, and its own environment is that of its start.
 """
 
+import base64
 import contextlib
 import os
 import shutil
@@ -65,7 +67,7 @@ def wait(folder: str, seconds: float) -> int:
     while True:
         alive = living(folder)
         with contextlib.suppress(OSError), open(os.path.join(folder, "answer"), "rb") as answer:
-            shutil.copyfileobj(answer, sys.stdout.buffer)
+            print(base64.b64encode(answer.read()).decode())  # noqa: T201 - a command prints
             return 0
         if not alive:
             return GONE
