@@ -56,6 +56,23 @@ def test_a_real_program_writes_an_emulator(whole: tuple[WholeProvider, RunDirect
 
 
 @pytest.mark.parametrize("whole", sorted(PLAYED), indirect=True)
+def test_what_a_real_program_did(whole: tuple[WholeProvider, RunDirectory, RunResult]) -> None:
+    """Its commands are known from the replies that called for them: the script's, of which one plays and one builds."""
+    _, _, result = whole
+    did = result.behaviour
+
+    assert did is not None
+    assert did.oracle is not None
+    assert did.commands is not None
+    assert did.code
+    assert (1, 300) == (did.oracle.plays, did.oracle.longest_play_frames)
+    assert (31, 1) == (did.commands.commands, did.commands.builds)
+    assert did.code[-1].lines > 2000
+    assert did.build_to_play_s is not None
+    assert did.build_to_play_s < 0
+
+
+@pytest.mark.parametrize("whole", sorted(PLAYED), indirect=True)
 def test_the_transcript_of_a_real_program(whole: tuple[WholeProvider, RunDirectory, RunResult]) -> None:
     """It holds every request as the provider got it, and every reply; and how the program was started each time."""
     provider, directory, _ = whole
