@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from graders.audit.audit import AuditedCase, AuditedPlant, AuditReport
 from graders.result import CaseResult, GradeReport, SectionResult
 from harness.behaviour.figures import Behaviour, Commands
 from harness.cli import show
@@ -111,3 +112,24 @@ def test_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
         assert [0, 0] == [text.count("Something failed") for text in (printed, page)]
         assert [times] * 2 == [text.count("2 of 7 commands, the first after 1m 30s") for text in (printed, page)]
+
+
+@pytest.mark.parametrize("columns", [100, 400])
+def test_an_audit_of_many_replays(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a terminal has no room for every replay, the lowest and the highest score stand for all."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ids = [f"game-{number}-winner" for number in range(9)]
+    case = {"frames": 9, "refused": "", "deterministic": True, "weight_carried": 1.0, "fairness": 1.0}
+    cases = [AuditedCase(id=id_, fair=True, ok=True, **case) for id_ in ids]
+    scores = {id_: number / 100 for number, id_ in enumerate(ids)}
+    plant = AuditedPlant(plant="black", scores=scores, mean=0.04, expected="each <= 0.2", ok=True)
+    show.audit(AuditReport(suite="core", cases=cases, plants=[plant], ok=True))
+    heading, row = capsys.readouterr().out.splitlines()[1:3]
+
+    assert (columns == 100) == ("lowest" in heading)
+    assert all(id_ in heading for id_ in ids) == (columns == 400)
+    assert "0.0000" in row
+    assert "0.0800" in row
+    assert ("0.0500" in row) == (columns == 400)

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -264,19 +264,28 @@ def _counted_with(case: CaseResult, report: GradeReport) -> str:
     return case.rom if report.profile == "default" else case.id
 
 
+_TEXT_COLUMNS = 60
+"""About what the audit's table takes before its scores."""
+
+
 def audit(report: AuditReport) -> None:
-    """The planted candidates' table, and below it the replays."""
+    """The planted candidates' table, and below it the replays.
+
+    Where a terminal has no room for every case, the lowest and the highest score stand for all; `--json` has all.
+    """
     console = Console()
     console.print(f"suite {report.suite}", highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("planted candidate", "must be", ""):
         table.add_column(heading, overflow="fold")
     table.add_column("mean", justify="right", no_wrap=True)
-    for case in report.cases:
-        table.add_column(case.id, justify="right")
+    ids = [case.id for case in report.cases]
+    all_fit = _TEXT_COLUMNS + sum(len(id_) + 2 for id_ in ids) <= console.width
+    for heading in ids if all_fit else ("lowest", "highest"):
+        table.add_column(heading, justify="right")
     for plant in report.plants:
-        scores = (_figure(plant.scores.get(case.id)) for case in report.cases)
-        table.add_row(plant.plant, plant.expected, _verdict(plant.ok), _figure(plant.mean), *scores)
+        shown = [_figure(plant.scores.get(id_)) for id_ in ids] if all_fit else _extremes(plant.scores)
+        table.add_row(plant.plant, plant.expected, _verdict(plant.ok), _figure(plant.mean), *shown)
     console.print(table)
     for plant in report.plants:
         if plant.detail:
@@ -298,6 +307,12 @@ def audit(report: AuditReport) -> None:
         )
     console.print(replays)
     console.print("[bold green]passed[/bold green]" if report.ok else "[bold red]failed[/bold red]")
+
+
+def _extremes(scores: Mapping[str, float]) -> list[str]:
+    """The lowest score and the highest, each with its case."""
+    known = sorted((score, id_) for id_, score in scores.items())
+    return [f"{score:.4f} {id_}" for score, id_ in (known[0], known[-1])] if known else ["-", "-"]
 
 
 def _determinism(case: AuditedCase) -> str:
