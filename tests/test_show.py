@@ -121,7 +121,7 @@ def test_an_audit_of_many_replays(
     """Where a terminal has no room for every replay, the lowest and the highest score stand for all."""
     monkeypatch.setenv("COLUMNS", str(columns))
     ids = [f"game-{number}-winner" for number in range(9)]
-    case = {"frames": 9, "refused": "", "deterministic": True, "weight_carried": 1.0, "fairness": 1.0}
+    case: dict[str, Any] = {"frames": 9, "refused": "", "deterministic": True, "weight_carried": 1.0, "fairness": 1.0}
     cases = [AuditedCase(id=id_, fair=True, ok=True, **case) for id_ in ids]
     scores = {id_: number / 100 for number, id_ in enumerate(ids)}
     plant = AuditedPlant(plant="black", scores=scores, mean=0.04, expected="each <= 0.2", ok=True)
