@@ -49,15 +49,17 @@ def neighbours(reference: _Frames) -> list[_Frames]:
     return [reference[1:-1], reference[:-2], reference[2:]]
 
 
-def nearby_defects(shown: Sequence[Frame] | _Frames, reference: _Frames) -> NDArray[np.float64]:
+def nearby_defects(
+    shown: Sequence[Frame] | _Frames, reference: _Frames, turned: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """D of each shown picture and the reference's of the same frame, the one before and the one after: (3, n).
 
     `shown` are n pictures; `reference` is (n + 2, 160, 240), with the frame before the first and the one after the
-    last. Where a picture is identical to that of its own frame, one that differs from its neighbours counts as 1 there.
+    last; `turned`, (n + 1,), tells of each but the first whether it differs from the one before. Where a picture is
+    identical to that of its own frame, one that differs from its neighbours counts as 1 there.
     """
     words = reference[1:-1].view(np.uint64)
     wrong = [bool((ours.view(np.uint64) != theirs).any()) for ours, theirs in zip(shown, words, strict=True)]
-    turned = _differ(reference[1:], reference[:-1])
     nearby = np.stack([np.zeros(len(shown)), turned[:-1], turned[1:]])
     if any(wrong):
         nearby[:, wrong] = _defects(

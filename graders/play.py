@@ -144,7 +144,7 @@ class _Player:
         moments = Moments()
         aligned = _aligned(pictures, lag)
         broke: EmulatorError | None = None
-        for first, ours in batches(self._standard.trace, _BATCH_FRAMES):
+        for first, ours, turned in batches(self._standard.trace, _BATCH_FRAMES):
             wanted = min(len(ours) - 2, frames - first)
             if wanted <= 0:
                 break
@@ -156,7 +156,7 @@ class _Player:
             if theirs:
                 shown_frames = first + len(theirs)
                 here = slice(first, shown_frames)
-                nearby[:, here] = nearby_defects(theirs, ours[: len(theirs) + 2])
+                nearby[:, here] = nearby_defects(theirs, ours[: len(theirs) + 2], turned[: len(theirs) + 1])
                 if nearby[0, here].any():
                     costs = yardstick.costs(yardstick.in_step(nearby[:, here], first), first)
                     moments.add(first, theirs, ours[1 : len(theirs) + 1], costs)

@@ -19,8 +19,9 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from graders.audio import Bands, bands
 from graders.defect import defect, least_defect, nearby_defects, neighbours
 from graders.skill import skill
 from reference import HEIGHT, WIDTH, Emulator, Frame
-from reference.trace import CHUNK_FRAMES, Trace, TraceCache
+from reference.trace import CHUNK_FRAMES, Chunk, Trace, TraceCache
 from reference.whole_file import write_whole
 
 ALPHA: Final = 0.25
@@ -153,7 +154,7 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
     null = np.ones(trace.frames)
     disagreement = np.zeros((len(perturbed), 3, trace.frames))
     past: deque[NDArray[np.uint16]] = deque(maxlen=STALE_CHUNKS)
-    for (first, around), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
+    for (first, around, turned), *rest in zip(batches(trace, CHUNK_FRAMES), *others, strict=True):
         ours = around[1:-1]
         here = slice(first, first + len(ours))
         still[here] = least_defect(ours, stills)
@@ -163,7 +164,7 @@ def _compute(trace: Trace, quiet: Trace | None, perturbed: list[Trace], first_in
         if quiet:
             null[here] = least_defect(rest.pop(0).pictures, neighbours(around))
         for other, nearby in zip(rest, disagreement, strict=True):
-            nearby[:, here] = nearby_defects(other.pictures, around)
+            nearby[:, here] = nearby_defects(other.pictures, around, turned)
     padded = np.pad(still, 1, mode="edge")
     null = np.minimum(null, np.min([padded[:-2], still, padded[2:]], axis=0))
     unweighed = Yardstick(null, np.ones(trace.frames))
@@ -192,25 +193,40 @@ def _save(path: Path, yardstick: Yardstick) -> None:
     write_whole(path, hashlib.sha256(data).digest() + data, prefix=".yardstick-")
 
 
-def batches(trace: Trace, size: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:
-    """The trace in runs of at most `size` frames: the first frame's number, and n + 2 pictures.
+class Batch(NamedTuple):
+    """A run of n frames of a trace, with what is beside it.
 
-    They begin with the picture before the run's first and end with the one after its last; at the trace's own ends the
-    first and the last stand twice.
+    `pictures` are n + 2: the one before the run's first, the run, and the one after its last; at the trace's own ends
+    the first and the last stand twice. `turned`, (n + 1,), tells of each but the first whether it differs from the one
+    before.
     """
+
+    first: int
+    pictures: NDArray[np.uint16]
+    turned: NDArray[np.bool_]
+
+
+def batches(trace: Trace, size: int) -> Iterator[Batch]:
+    """The trace in runs of at most `size` frames."""
     assert CHUNK_FRAMES % size == 0
-    before: NDArray[np.uint16] | None = None
-    waiting: tuple[int, NDArray[np.uint16]] | None = None
-    for chunk in trace.chunks():
+    before: Frame | None = None
+    for chunk, following in pairwise(chain(trace.chunks(), [None])):
+        assert chunk is not None
+        after = following.pictures[0] if following is not None else None
         for start in range(0, len(chunk.pictures), size):
-            pictures = chunk.pictures[start : start + size]
-            if waiting is not None:
-                yield waiting[0], np.concatenate([_or_first(before, waiting[1]), waiting[1], pictures[:1]])
-                before = waiting[1][-1:]
-            waiting = chunk.first_frame + start, pictures
-    if waiting is not None:
-        yield waiting[0], np.concatenate([_or_first(before, waiting[1]), waiting[1], waiting[1][-1:]])
+            yield _batch(chunk, start, min(start + size, len(chunk.pictures)), before, after)
+        before = chunk.pictures[-1]
 
 
-def _or_first(before: NDArray[np.uint16] | None, pictures: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    return pictures[:1] if before is None else before
+def _batch(chunk: Chunk, start: int, end: int, before: Frame | None, after: Frame | None) -> Batch:
+    """The chunk's frames from `start` to `end`; `before` and `after` are the pictures beside the chunk."""
+    pictures, turned = chunk.pictures, chunk.turned
+    first = chunk.first_frame + start
+    if start > 0 and end < len(pictures):  # nothing has to be copied
+        return Batch(first, pictures[start - 1 : end + 1], turned[start : end + 1])
+    here = pictures[start:end]
+    left = pictures[start - 1] if start > 0 else here[0] if before is None else before
+    right = pictures[end] if end < len(pictures) else here[-1] if after is None else after
+    edges = np.array([(left != here[0]).any(), (right != here[-1]).any()])
+    turned = np.concatenate([edges[:1], turned[start + 1 : end], edges[1:]])
+    return Batch(first, np.concatenate([left[None], here, right[None]]), turned)

@@ -39,10 +39,14 @@ class TraceError(ValueError):
 
 @dataclass(frozen=True)
 class Chunk:
-    """A run of consecutive frames: pictures (n, 160, 240) and each frame's sound, decoded where it is wanted."""
+    """A run of consecutive frames: pictures (n, 160, 240) and each frame's sound, decoded where it is wanted.
+
+    `turned`, (n,), tells which pictures differ from the one before; the first of a chunk counts as one that does.
+    """
 
     first_frame: int
     pictures: NDArray[np.uint16]
+    turned: NDArray[np.bool_]
     decode_sound: Callable[[], tuple[Samples, ...]]
 
     @cached_property
@@ -91,10 +95,10 @@ class Trace:
 
     def _decode(self, first: int, count: int, video: bytes, audio: bytes) -> Chunk:
         try:
-            pictures = _unpack_pictures(count, zstandard.decompress(video))
+            pictures, turned = _unpack_pictures(count, zstandard.decompress(video))
         except (zstandard.ZstdError, ValueError) as error:
             raise TraceError(f"{self.path}: the pictures from frame {first} on cannot be read: {error}") from error
-        return Chunk(first, pictures, partial(self._decode_sound, count, audio))
+        return Chunk(first, pictures, turned, partial(self._decode_sound, count, audio))
 
     def _decode_sound(self, count: int, audio: bytes) -> tuple[Samples, ...]:
         try:
@@ -103,15 +107,19 @@ class Trace:
             raise TraceError(f"{self.path}: its sound cannot be read: {error}") from error
 
 
-def _unpack_pictures(count: int, packed: bytes) -> NDArray[np.uint16]:
-    """Pictures (n, 160, 240), from a bit for each pair of pixels that changed, then the changes as uint32."""
+def _unpack_pictures(count: int, packed: bytes) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
+    """Pictures (n, 160, 240), and which differ from the one before; from a bit for each pair of pixels that changed,
+    then the changes as uint32."""
     pairs = np.zeros(count * HEIGHT * WIDTH // 2, np.uint32)
-    changed = np.unpackbits(np.frombuffer(packed, np.uint8, pairs.size // 8)).view(bool)
+    bits = np.frombuffer(packed, np.uint8, pairs.size // 8)
+    turned: NDArray[np.bool_] = np.asarray(bits.reshape(count, -1).any(axis=1))
+    turned[0] = True
+    changed = np.unpackbits(bits).view(bool)
     pairs[changed] = np.frombuffer(packed, np.uint32, offset=pairs.size // 8)
     whole = pairs.view(np.uint64).reshape(count, HEIGHT, WIDTH // 4)
     for before, picture in pairwise(whole):  # a tenth of what `accumulate` along the first axis takes
         np.bitwise_xor(before, picture, out=picture)
-    return whole.view(np.uint16)
+    return whole.view(np.uint16), turned
 
 
 def _pack_sound(sound: list[Samples], side: bool) -> bytes:

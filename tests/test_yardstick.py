@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graders import yardstick
-from graders.yardstick import Yardstick, measure
-from reference import LibretroCore
-from reference.trace import TraceCache
+from graders.yardstick import Yardstick, batches, measure
+from reference import HEIGHT, WIDTH, LibretroCore
+from reference.trace import CHUNK_FRAMES, Trace, TraceCache, TraceWriter
 from roms import Replay
 from tests.tiny_rom import keys_rom
 
@@ -95,3 +97,28 @@ def test_file_of_another_length(measured: Measured) -> None:
 
     assert first == measured.measure()
     assert 2 == measured.computed
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    frames=st.sampled_from([1, 2, 31, 32, 33, CHUNK_FRAMES, CHUNK_FRAMES + 1, 2 * CHUNK_FRAMES + 40]),
+    size=st.sampled_from([1, 32, CHUNK_FRAMES]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_trace_in_runs(tmp_path: Path, frames: int, size: int, seed: int) -> None:
+    """Every run has its pictures, those beside it, and which of them differ; at the ends the outermost stand twice."""
+    rng = np.random.default_rng(seed)
+    noise = rng.integers(0, 0x8000, (3, HEIGHT, WIDTH), np.uint16)
+    pictures = noise[rng.integers(0, 3, frames)]
+    with TraceWriter(tmp_path / "noise.trace", 32768, {}) as writer:
+        for picture in pictures:
+            writer.append(picture, np.empty((0, 2), np.int16))
+    padded = np.concatenate([pictures[:1], pictures, pictures[-1:]])
+    expected = 0
+    for first, found, turned in batches(Trace(tmp_path / "noise.trace"), size):
+        assert first == expected
+        expected += len(found) - 2
+        assert np.array_equal(padded[first : expected + 2], found)
+        assert np.array_equal((found[1:] != found[:-1]).any(axis=(1, 2)), turned)
+
+    assert frames == expected
