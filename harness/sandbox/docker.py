@@ -302,15 +302,17 @@ class DockerSandbox:
 
     def _without_runner(self, code: int, duration_s: float) -> CommandResult:
         """The result of a command whose runner was killed or could not start: by the agent, or for want of memory."""
+        answer = None
         with contextlib.suppress(SandboxError, DockerException):
             with contextlib.closing(self._conversation(RUNNER, request("true", 5.0, 64), WORKSPACE)) as look:
                 reply, _ = look.answer(reply_limit(64), time.monotonic() + 5.0 + GRACE_S)
             answer = parse_answer(reply)
-            if answer is not None:
-                self._note_state(answer)
-            else:  # no command can be run any more, as where processes fork all the time
+        if answer is not None:
+            self._note_state(answer)
+        else:  # no command can be run any more, as where processes fork all the time
+            with contextlib.suppress(SandboxError, DockerException):
                 self._kill_all()
-                self._notes.append("all processes were killed: they had left no room for this command")
+            self._notes.append("all processes were killed: they had left no room for this command")
         deadline = time.monotonic() + EXIT_S
         while True:  # the engine gets to know of a container's end a little after that of what ran in it
             self._require_agent()
