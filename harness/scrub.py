@@ -12,7 +12,7 @@ KEY_VARIABLES: Final = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 """Where keys are taken from (harness.models, harness.gateway)."""
 
 MASK: Final = "[key]"
-MIN_CHARS: Final = 16
+MIN_CHARS: Final = 12
 """What is shorter is no provider's key but a word (`lm-studio`), and would be found in innocent text."""
 
 

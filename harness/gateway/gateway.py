@@ -156,13 +156,13 @@ class Gateway:
             else:
                 await self._answer(request, reply)
         except _Bad as bad:
-            await self._refuse(bad.status, self._scrubber.text(str(bad)), request.path, reply)
+            await self._refuse(bad.status, self._scrubber.text(str(bad)), request, reply)
 
-    async def _refuse(self, status: int, message: str, path: str, reply: Reply) -> None:
-        if path != "/":  # by which Claude Code looks whether anybody is there
+    async def _refuse(self, status: int, message: str, request: Request, reply: Reply) -> None:
+        if (request.method, request.path) != ("HEAD", "/"):  # by which Claude Code looks whether anybody is there
             self._note_refusal(message)
         await asyncio.sleep(REFUSAL_S)
-        await reply.whole(status, [JSON, FINAL], self._error_body(path, status, message))
+        await reply.whole(status, [JSON, FINAL], self._error_body(request.path, status, message))
 
     async def _answer(self, request: Request, reply: Reply) -> None:
         form = self._form(request)
