@@ -267,7 +267,7 @@ class RunDirectory:
             self._on_event(kind, fields)
 
     def transcript(self, entry: dict[str, Any]) -> None:
-        self._append("transcript.jsonl", entry)
+        self._append("transcript.jsonl", self._scrubber.value(entry))
 
     def usage(self, usage: Usage, duration_s: float, cost_usd: float | None) -> None:
         rest = {"duration_s": round(duration_s, 3), "cost_usd": cost_usd}
@@ -301,7 +301,6 @@ class RunDirectory:
         return None if None in costs else sum(costs)
 
     def _append(self, name: str, entry: dict[str, Any]) -> None:
-        entry = self._scrubber.value(entry)
         line = json.dumps({"time": round(time.time(), 3), **entry}, ensure_ascii=False) + "\n"
         data = line.encode("utf-8", "replace")
         with self._lock:

@@ -12,7 +12,7 @@ from harness.models import Retry, RetryPolicy, make_model
 from harness.protocols import Agent
 from harness.run_directory import RunConfig
 
-__all__ = ["Program", "agent_program", "make_agent"]
+__all__ = ["agent_program", "make_agent"]
 
 SHELL: Final = "shell"
 

@@ -1,6 +1,5 @@
 """The behaviour of a run, finished or not, as its directory tells."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -50,4 +49,6 @@ def _readings(directory: RunDirectory) -> Iterator[dict[str, Any]]:
             manifest = store.manifest(path)
             yield {"time": manifest.time, "working_s": manifest.working_s}
     with suppress(RunDirectoryError):
-        yield from itertools.chain(reading.model_dump() for reading in [directory.clock()] if reading is not None)
+        reading = directory.clock()
+        if reading is not None:
+            yield reading.model_dump()
